@@ -62,7 +62,7 @@ def render(source: str) -> str:
     text = _storable(source)
     try:
         html = _markdown_html(text)
-    except Exception:  # A renderer's bug must not cost a person their post.
+    except Exception:  # noqa: BLE001, a fault of the renderer must not cost a person their post
         html = _plain_html(text)
     return _second_wall(_first_wall(html))
 
@@ -121,7 +121,7 @@ def _is_welcome_link(url: str) -> bool:
 class _Markdown(MarkdownIt):
     """The house's Markdown: it keeps a link only where it may lead."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802, the library's name
+    def validateLink(self, url: str) -> bool:
         return _is_welcome_link(url)
 
 

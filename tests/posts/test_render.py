@@ -188,7 +188,7 @@ def test_the_work_grows_no_faster_than_the_text(unit: str) -> None:
     assert large < small * 4 * 1.5
 
 
-@pytest.mark.parametrize("unit", [">", "*", "[", "- ", "\\", "\t", "*[`"])
+@pytest.mark.parametrize("unit", [">", "*", "["])
 def test_fifty_thousand_hostile_characters_come_out_harmless(unit: str) -> None:
     assert_only_allowed(render(unit * (50_000 // len(unit))))
 
