@@ -1,0 +1,205 @@
+"""`python3 run.py`: make everything ready, start the site, stop it cleanly. Uses the standard library only."""
+
+import fcntl
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings, SettingsError, is_loopback
+from tools import install
+from tools.children import Children
+from tools.lock import ROOT
+from tools.say import Trouble, say
+
+FIRST_PORT = 8000
+PORTS_TRIED = 100
+HEALTH_SECONDS = 30
+WEB_WORKERS = "2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to start: where it listens, where its data lies, and whether it is the demo."""
+
+    host: str
+    port: int
+    data: Path
+    demo: bool
+
+    @property
+    def address(self) -> str:
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def run(*, port: int | None, data: str | None, demo: bool) -> int:
+    """Start the site and stay until it is stopped; give the exit code."""
+    host = os.environ.get("HEARTH_BIND") or "127.0.0.1"
+    folder = data_folder(data, os.environ)
+    refuse_public_demo(host, site_environment(os.environ, data=folder, demo=demo))
+    install.ensure("site")
+    make_data_folder(folder)
+    with only_one(folder):
+        plan = Plan(host=host, port=choose_port(host, port), data=folder, demo=demo)
+        prepare(plan)
+        return serve(plan)
+
+
+def data_folder(given: str | None, environ: Mapping[str, str]) -> Path:
+    """`--data`, else HEARTH_DATA, else the folder data beside run.py."""
+    return Path(given or environ.get("HEARTH_DATA") or ROOT / "data").expanduser().resolve()
+
+
+def site_environment(environ: Mapping[str, str], *, data: Path, demo: bool) -> dict[str, str]:
+    """The environment for everything of the site's: ours, with the data folder and the demo as chosen here."""
+    kept = {name: value for name, value in environ.items() if name != "HEARTH_DEMO"}
+    return kept | {"HEARTH_DATA": str(data), "PYTHONUNBUFFERED": "1"} | ({"HEARTH_DEMO": "1"} if demo else {})
+
+
+def refuse_public_demo(host: str, environ: Mapping[str, str]) -> None:
+    """The demo's sign-ins are for trying things out, so nobody but this computer may reach it."""
+    try:
+        demo = Settings.from_env(environ).demo
+    except SettingsError as error:
+        raise Trouble(f"A setting does not fit. {error}") from error
+    if demo and not is_loopback(host):
+        raise Trouble(
+            f"The demo may only be reached from this computer, and HEARTH_BIND says {host}. "
+            "Take HEARTH_BIND away, or start an empty site with --no-demo."
+        )
+
+
+def make_data_folder(folder: Path) -> None:
+    """Readable by its owner alone. A folder that others can read is left as it is, and its owner is asked."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        raise Trouble(
+            f"Other people on this computer can read the folder {folder}. "
+            f"Choose another with --data, or type: chmod 700 {shlex.quote(str(folder))}"
+        )
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Two sites on one data folder would do the same work twice. The lock goes when this process goes."""
+    with open(folder / "run.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble(f"Hearth is already running with the folder {folder}.") from None
+        yield
+
+
+def choose_port(host: str, wanted: int | None) -> int:
+    """The port that was asked for, or the next free one from 8000.
+
+    Raises:
+        Trouble: that port, or every port tried, is taken.
+    """
+    if wanted is not None and not is_free(host, wanted):
+        raise Trouble(f"Port {wanted} cannot be used. Leave --port out, and a free one is found.")
+    ports = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if wanted is None else [wanted]
+    free = next((port for port in ports if is_free(host, port)), None)
+    if free is None:
+        raise Trouble(f"No port from {FIRST_PORT} on is free. Choose one with --port.")
+    return free
+
+
+def is_free(host: str, port: int) -> bool:
+    """True when we could listen there, and nobody answers there (macOS would let two listen)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as caller, socket.socket(family) as listener:
+        try:
+            if caller.connect_ex((host, port)) == 0:
+                return False
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def prepare(plan: Plan) -> None:
+    """Secrets, migrations and, in an empty database, the demo. What it prints (the demo's sign-ins) reaches the person."""
+    command = [install.PYTHON, "-m", "flask", "--app", "wsgi", "prepare", *(["--demo"] if plan.demo else [])]
+    environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
+        raise Trouble("The database could not be made ready. The lines above say why.")
+
+
+def serve(plan: Plan) -> int:
+    """Server and worker, until a signal asks for the end or one of them cannot be kept up."""
+    stop = StopAsked()
+    environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
+    with Children(folder=plan.data, environment=environment) as children:
+        children.start("server", server_command(plan))
+        children.start("worker", [install.PYTHON, "-m", "flask", "--app", "wsgi", "worker"])
+        wait_until_healthy(plan, children, stop)
+        if not stop.asked:
+            say(welcome(plan))
+        while not stop.asked:
+            children.restart_the_dead()
+            time.sleep(0.2)
+        say("Stopping.")
+    say("Hearth has stopped.")
+    return 0
+
+
+class StopAsked:
+    """Remembers that somebody asked for the end: Ctrl-C, a polite kill, or the terminal being closed."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._remember)
+
+    def _remember(self, *_: object) -> None:
+        self.asked = True
+
+
+def server_command(plan: Plan) -> list[str | Path]:
+    """Granian, with one blocking thread a worker: the cheapest of the servers measured, and it waits for slow clients."""
+    where = ["--host", plan.host, "--port", str(plan.port)]
+    size = ["--workers", WEB_WORKERS, "--blocking-threads", "1", "--respawn-failed-workers", "--respawn-interval", "0.5"]
+    return [install.PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *where, *size, "wsgi:app"]
+
+
+def wait_until_healthy(plan: Plan, children: Children, stop: StopAsked) -> None:
+    """Return once `/healthz` answers, or the end was asked for.
+
+    Raises:
+        Trouble: a process ended at once, or the site did not answer in time.
+    """
+    deadline = time.monotonic() + HEALTH_SECONDS
+    while not stop.asked and not is_healthy(plan.port, plan.host):
+        children.refuse_the_dead()
+        if time.monotonic() > deadline:
+            raise Trouble(f"The site did not answer within {HEALTH_SECONDS} seconds.\n{children.last_words('server')}")
+        time.sleep(0.05)
+
+
+def is_healthy(port: int, host: str) -> bool:
+    """Ask this very computer, past any proxy that the environment names."""
+    own = Plan(host=host if is_loopback(host) else "127.0.0.1", port=port, data=Path(), demo=False)
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{own.address}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def welcome(plan: Plan) -> str:
+    lines = ["", f"Hearth is ready: {plan.address}", f"Its data and logs are in {plan.data}", "Press Ctrl-C to stop it.", ""]
+    if not plan.demo:
+        folder = shlex.quote(str(plan.data))
+        command = f"HEARTH_DATA={folder} .venv/bin/flask --app wsgi members create-admin NAME"
+        lines[2:2] = ["To make the first admin, type this in another terminal:", f"    {command}"]
+    return "\n".join(lines)
