@@ -1,0 +1,120 @@
+"""All phrases of one language as one machine that reads each word once.
+
+The phrases become a graph that shares common beginnings. While reading, the set of places in the graph is kept as
+one state, and every step from a state is worked out once and remembered. So ordinary text costs one look-up per
+word, and no text, however hostile, can make a word cost more than the (bounded) set of places.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Row
+from dataclasses import dataclass, field
+
+from .phrases import Choice, Maybe, Phrase, Sequence, Word
+
+# Remembered states before the memory is thrown away: about 30 MB at the very worst.
+MAX_STATES = 20_000
+Labels = frozenset[str]
+
+
+@dataclass(eq=False, slots=True)
+class State:
+    """A set of places in the graph, the phrases that end here, and the steps already worked out."""
+
+    places: frozenset[int]
+    ends: tuple[int, ...]
+    steps: dict[Labels, "State"] = field(default_factory=dict)
+
+
+class Automaton:
+    """Finds which phrases end at which word. Safe to share between threads: its memory only saves work."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._edges: list[dict[str, set[int]]] = [{}]
+        self._ends: list[list[int]] = [[]]
+        self._shared: dict[tuple[frozenset[int], Phrase], frozenset[int]] = {}
+        for number, phrase in enumerate(phrases):
+            for place in self._add(phrase, frozenset({0})):
+                self._ends[place].append(number)
+        self._shared.clear()
+        self._states: dict[frozenset[int], State] = {}
+        self._start = State(frozenset({0}), ())
+
+    def ends(self, row: Row[Labels]) -> list[tuple[int, int]]:
+        """Pairs (phrase number, index of its last word) in reading order."""
+        found: list[tuple[int, int]] = []
+        state = self._start
+        for index, labels in enumerate(row):
+            state = state.steps.get(labels) or self._step(state, labels)
+            if state.ends:
+                found.extend((number, index) for number in state.ends)
+        return found
+
+    def _step(self, state: State, labels: Labels) -> State:
+        places = {0}
+        for place in state.places:
+            edges = self._edges[place]
+            for label in labels:
+                if label in edges:
+                    places |= edges[label]
+        after = self._state(frozenset(places))
+        state.steps[labels] = after
+        return after
+
+    def _state(self, places: frozenset[int]) -> State:
+        known = self._states.get(places)
+        if known is not None:
+            return known
+        if len(self._states) >= MAX_STATES:
+            self._states = {}
+            self._start = State(frozenset({0}), ())
+        ends = tuple(sorted({number for place in places for number in self._ends[place]}))
+        return self._states.setdefault(places, State(places, ends))
+
+    def _add(self, phrase: Phrase, places: frozenset[int]) -> frozenset[int]:
+        """Lead from each of `places` through the phrase; the places where it ends."""
+        key = (places, phrase)
+        if key not in self._shared:
+            self._shared[key] = self._lead(phrase, places, self._new())
+        return self._shared[key]
+
+    def _lead(self, phrase: Phrase, places: frozenset[int], goal: int) -> frozenset[int]:
+        match phrase:
+            case Word(label):
+                for place in places:
+                    self._edges[place].setdefault(label, set()).add(goal)
+                return frozenset({goal})
+            case Maybe(part):
+                return places | self._lead(part, places, goal)
+            case Choice(options):
+                return frozenset().union(*(self._lead(option, places, goal) for option in options))
+            case Sequence(parts):
+                for part in parts[:-1]:
+                    places = self._add(part, places)
+                return self._lead(parts[-1], places, goal)
+
+    def _new(self) -> int:
+        self._edges.append({})
+        self._ends.append([])
+        return len(self._edges) - 1
+
+
+def starts(phrase: Phrase, row: Row[Labels], end: int, reach: int) -> int:
+    """The first index from which the phrase leads exactly to `end`, looking back `reach` words."""
+    for start in range(max(0, end - reach + 1), end + 1):
+        if end + 1 in _after(phrase, row, frozenset({start})):
+            return start
+    return end
+
+
+def _after(phrase: Phrase, row: Row[Labels], indices: frozenset[int]) -> frozenset[int]:
+    match phrase:
+        case Word(label):
+            return frozenset(i + 1 for i in indices if i < len(row) and label in row[i])
+        case Maybe(part):
+            return indices | _after(part, row, indices)
+        case Choice(options):
+            return frozenset().union(*(_after(option, row, indices) for option in options))
+        case Sequence(parts):
+            for part in parts:
+                indices = _after(part, row, indices)
+            return indices

@@ -1,0 +1,165 @@
+"""Reads the lexicon folders into a RuleSet. The only input of this package, done once at import."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .automaton import Automaton
+from .model import Care, Exposure
+from .normalise import fold
+from .phrases import (
+    ANY,
+    BEGIN,
+    COMMA,
+    END,
+    NUMBER,
+    Choice,
+    Maybe,
+    Phrase,
+    PhraseError,
+    Reader,
+    Sequence,
+    Word,
+    labels_of,
+)
+from .reading import Tongue, known_labels
+from .rules import Cue, Rule, RuleError, RuleSet
+from .spelling import Spelling, near_misses
+
+LEXICON = Path(__file__).parent / "lexicon"
+ENGINE = "hearth-screening/1"
+_SIGNS = frozenset({ANY, NUMBER, COMMA, BEGIN, END})
+# Words so common that finding one says nothing: a phrase is not looked for because of these.
+_COMMON_WEIGHT = 1000
+Entry = TypeVar("Entry", Rule, Cue)
+Pages = Mapping[str, Mapping[str, Any]]
+
+
+def load(folder: Path = LEXICON) -> RuleSet:
+    """Read every language folder. Raises RuleError or PhraseError in plain words."""
+    rules: dict[str, Rule] = {}
+    cues: dict[str, Cue] = {}
+    tongues: dict[str, Tongue] = {}
+    digest = hashlib.sha256()
+    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+        pages = {}
+        for path in sorted(place.glob("*.toml")):
+            digest.update(path.read_bytes())
+            pages[path.stem] = tomllib.loads(path.read_text(encoding="utf-8"))
+        mine = [_rule(place.name, stem, entry) for stem, page in pages.items() for entry in page.get("rule", [])]
+        hints = [_cue(place.name, entry) for page in pages.values() for entry in page.get("cue", [])]
+        _add_once(rules, mine)
+        _add_once(cues, hints)
+        tongues[place.name] = _tongue(place.name, pages, [*mine, *hints])
+    return RuleSet(tongues, rules, cues, f"{ENGINE}+{digest.hexdigest()[:12]}")
+
+
+def _add_once(known: dict[str, Entry], entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.id in known:
+            raise RuleError(f"{entry.id}: this name is used twice")
+        known[entry.id] = entry
+
+
+def _rule(language: str, page: str, entry: Mapping[str, Any]) -> Rule:
+    """One [[rule]] table as a Rule. Unknown keys are refused, so that a slip of the pen is noticed."""
+    name = str(entry.get("id", "(no id)"))
+    fields = dict(entry)
+    try:
+        return Rule(
+            id=f"{language}.{page}.{fields.pop('id')}",
+            language=language,
+            need=fields.pop("need", ""),
+            kind=fields.pop("kind"),
+            care=Care(fields.pop("care")),
+            exposure=Exposure(fields.pop("exposure", 0)),
+            why=fields.pop("why"),
+            phrases=tuple(fields.pop("phrases")),
+            matches=tuple(fields.pop("matches")),
+            avoids=tuple(fields.pop("avoids", ())),
+            past=Care(fields.pop("past", 1)),
+            keeps=frozenset(fields.pop("keeps", ())),
+            needs_label=frozenset(fields.pop("needs_label", ())),
+            **fields,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuleError(f"{language}/{page}.toml, rule {name}: {error}") from error
+
+
+def _cue(language: str, entry: Mapping[str, Any]) -> Cue:
+    return Cue(f"{language}.{entry['id']}", language, entry["label"], entry["scope"], tuple(entry["phrases"]))
+
+
+def _tongue(name: str, pages: Pages, entries: Iterable[Rule | Cue]) -> Tongue:
+    """Compile one language."""
+    written = pages.get("spelling", {})
+    plain = _spelling(written, frozenset())
+    reader = Reader(pages.get("slots", {}), lambda word: plain.words(fold(word).text))
+    owned = [(entry, _read(reader, entry, line)) for entry in entries for line in entry.phrases]
+    labels = frozenset().union(*(labels_of(phrase) for _, phrase in owned)) - _SIGNS
+    beginnings = tuple(sorted(label[:-1] for label in labels if label.endswith("*")))
+    literals = frozenset(label for label in labels if not label.endswith("*"))
+    common = frozenset(written.get("common", ()))
+    numbers = frozenset(written.get("numbers", ()))
+    return Tongue(
+        name=name,
+        spelling=_spelling(written, literals | numbers),
+        phrases=tuple(phrase for _, phrase in owned),
+        owners=tuple(entry.id for entry, _ in owned),
+        known=known_labels(literals, beginnings, numbers),
+        beginnings=beginnings,
+        gate=frozenset().union(*(_anchors(phrase, common) for entry, phrase in owned if isinstance(entry, Rule))),
+        cues=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue)),
+        automaton=Automaton(phrase for _, phrase in owned),
+    )
+
+
+def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:
+    try:
+        return reader.read(line)
+    except PhraseError as error:
+        raise PhraseError(f"{entry.id}: {error} (in: {line})") from error
+
+
+def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
+    forms, endings, pairs = (_table(page.get(key, {})) for key in ("forms", "endings", "pairs"))
+    masked = frozenset(page.get("masked", ()))
+    known = vocabulary | forms.keys() | frozenset(page.get("common", ()))
+    return Spelling(
+        forms=forms,
+        endings=endings,
+        pairs={(pair.split()[0], pair.split()[1]): words for pair, words in pairs.items()},
+        vocabulary=vocabulary,
+        masked=masked,
+        near=near_misses(page.get("forgiven", ()), frozenset(known)),
+    )
+
+
+def _table(page: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {fold(written).text: tuple(fold(words).text.split()) for written, words in page.items()}
+
+
+def _anchors(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
+    """Words of which at least one stands in every text that the phrase matches: the rarest such set."""
+    best = _needed(phrase, common)
+    return frozenset(label for label in best if not label.endswith("*")) if best else frozenset()
+
+
+def _needed(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
+    match phrase:
+        case Word(label):
+            return frozenset() if label in _SIGNS else frozenset({label})
+        case Maybe():
+            return frozenset()
+        case Choice(options):
+            sets = [_needed(option, common) for option in options]
+            return frozenset().union(*sets) if all(sets) else frozenset()
+        case Sequence(parts):
+            sets = [needed for needed in (_needed(part, common) for part in parts) if needed]
+            return min(sets, key=lambda words: _weight(words, common), default=frozenset())
+
+
+def _weight(words: frozenset[str], common: frozenset[str]) -> tuple[int, list[str]]:
+    return sum(_COMMON_WEIGHT if word in common else 1 for word in words), sorted(words)

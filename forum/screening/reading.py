@@ -1,0 +1,146 @@
+"""Reading a text in one language: from chunks to words the rules know, and to the phrases found among them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .automaton import Automaton, Labels, starts
+from .chunks import CLAUSE, SENTENCE, Chunk, Written
+from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase, longest
+from .spelling import Spelling
+
+# A rule is heard this often from the beginning of a text and as often from its end; more of the same says nothing new.
+MOST_HITS = 8
+_SENTENCE_END: Labels = frozenset({BEGIN, END})
+_CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
+_UNKNOWN: Labels = frozenset({ANY})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as the rules see it, and the chunk it came from."""
+
+    word: str
+    chunk: int
+    sentence: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a rule or cue, found from token `start` to token `end` (inclusive)."""
+
+    owner: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text as read in one language."""
+
+    language: str
+    tokens: tuple[Token, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language, compiled: its spelling, its phrases and who owns them, its rare words (the gate)."""
+
+    name: str
+    spelling: Spelling
+    phrases: tuple[Phrase, ...]
+    owners: tuple[str, ...]
+    known: Mapping[str, Labels]
+    beginnings: tuple[str, ...]
+    gate: frozenset[str]
+    cues: frozenset[str]
+    automaton: Automaton = field(repr=False)
+
+    def read(self, written: Written) -> Passage:
+        """All hits of this language's phrases in a text. Linear in its length."""
+        tokens = tuple(self._tokens(written.chunks))
+        if not any(self._opens(token.word) for token in tokens):
+            return Passage(self.name, tokens, ())
+        row = [self._labels(token.word) for token in tokens]
+        return Passage(self.name, tokens, tuple(self._hits(row)))
+
+    def _hits(self, row: list[Labels]) -> Iterator[Hit]:
+        ends: dict[str, list[tuple[int, int]]] = {}
+        for number, end in self.automaton.ends(row):
+            ends.setdefault(self.owners[number], []).append((number, end))
+        for owner, found in ends.items():
+            if owner not in self.cues and len(found) > 2 * MOST_HITS:
+                found = found[:MOST_HITS] + found[-MOST_HITS:]
+            for number, end in found:
+                phrase = self.phrases[number]
+                yield _trimmed(owner, row, starts(phrase, row, end, longest(phrase)), end)
+
+    def _tokens(self, chunks: tuple[Chunk, ...]) -> Iterator[Token]:
+        sentence = clause = 0
+        yield Token(SENTENCE, 0, 0, 0)
+        for index, word in self._words(chunks):
+            yield Token(word, index, sentence, clause)
+            if word in (SENTENCE, CLAUSE):
+                clause += 1
+                sentence += word == SENTENCE
+        yield Token(SENTENCE, max(0, len(chunks) - 1), sentence, clause)
+
+    def _words(self, chunks: tuple[Chunk, ...]) -> Iterator[tuple[int, str]]:
+        skip = False
+        for index, chunk in enumerate(chunks):
+            if skip:
+                skip = False
+                continue
+            pair = self._pair(chunks, index)
+            skip = bool(pair)
+            for word in pair or self._one(chunk):
+                yield index, word
+
+    def _pair(self, chunks: tuple[Chunk, ...], index: int) -> tuple[str, ...]:
+        if index + 1 >= len(chunks) or chunks[index].kind != "word":
+            return ()
+        return self.spelling.pairs.get((chunks[index].text, chunks[index + 1].text), ())
+
+    def _one(self, chunk: Chunk) -> tuple[str, ...]:
+        if chunk.kind == "word":
+            return self.spelling.words(chunk.text)
+        if chunk.kind == "spaced":
+            return self.spelling.run(chunk.text)
+        return {"sentence": (SENTENCE,), "clause": (CLAUSE,)}.get(chunk.kind, (chunk.text,))
+
+    def _opens(self, word: str) -> bool:
+        return word in self.gate or (bool(self.beginnings) and word.startswith(self.beginnings))
+
+    def _labels(self, word: str) -> Labels:
+        known = self.known.get(word)
+        if known is not None:
+            return known
+        labels = {ANY}
+        if word[0].isdecimal():
+            labels.add(NUMBER)
+        if self.beginnings and word.startswith(self.beginnings):
+            labels.update(begin + "*" for begin in self.beginnings if word.startswith(begin))
+        return frozenset(labels) if len(labels) > 1 else _UNKNOWN
+
+
+def _trimmed(owner: str, row: list[Labels], start: int, end: int) -> Hit:
+    """A hit without the marks at its edges, so that it lies in its own clause."""
+    while start < end and BEGIN in row[start]:
+        start += 1
+    while end > start and BEGIN in row[end]:
+        end -= 1
+    return Hit(owner, start, end)
+
+
+def known_labels(literals: frozenset[str], beginnings: tuple[str, ...], numbers: frozenset[str]) -> dict[str, Labels]:
+    """The labels of every word that the phrases of a language name, worked out once."""
+    known = {
+        word: frozenset(
+            {word, ANY}
+            | ({NUMBER} if word in numbers else set())
+            | {begin + "*" for begin in beginnings if word.startswith(begin)}
+        )
+        for word in literals | numbers
+    }
+    return {**known, SENTENCE: _SENTENCE_END, CLAUSE: _CLAUSE_END}

@@ -1,0 +1,93 @@
+"""Rules as data: what a lexicon holds once it has been read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .model import CONDUCT, NEEDS, Care, Exposure
+from .reading import Tongue
+
+# The only kinds of rule that may hide a text from readers: crisis wording alone never does.
+HIDING = frozenset(
+    {
+        "instructions",
+        "method_seeking",
+        "method_sharing",
+        "goodbye",
+        "countdown",
+        "encouragement",
+        "pact",
+        "doxxing",
+        "grooming",
+    }
+)
+SCOPES = ("overlap", "before", "clause", "sentence", "beside", "near", "text")
+
+
+class RuleError(ValueError):
+    """A rule that cannot be used; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to notice, as a safeguarding lead wrote it.
+
+    care and exposure are the strength of the wording by itself; labels found around it may lower them. `kind` says
+    what part it plays when signals are put together (intent, passive, preparation, goodbye ...). `past` is the care
+    left when the text says it is over. `keeps` lists labels that change nothing for this rule; `needs_label` lists
+    labels without which it does not count.
+    """
+
+    id: str
+    language: str
+    need: str
+    kind: str
+    care: Care
+    exposure: Exposure
+    why: str
+    phrases: tuple[str, ...]
+    matches: tuple[str, ...]
+    avoids: tuple[str, ...]
+    past: Care = Care.WATCH
+    keeps: frozenset[str] = frozenset()
+    needs_label: frozenset[str] = frozenset()
+    note: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.need and self.need not in NEEDS | CONDUCT:
+            raise RuleError(f"{self.id}: there is no need called {self.need}")
+        if self.exposure == Exposure.HIDE and self.kind not in HIDING:
+            raise RuleError(f"{self.id}: only {', '.join(sorted(HIDING))} may hide a text")
+        if not (self.phrases and self.why and self.matches):
+            raise RuleError(f"{self.id}: a rule needs phrases, a reason in words, and examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A wording that says how another one is meant: past, denied, a title, a time, a place ..."""
+
+    id: str
+    language: str
+    label: str
+    scope: str
+    phrases: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.scope not in SCOPES:
+            raise RuleError(f"{self.id}: a scope is one of {', '.join(SCOPES)}")
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of all languages, compiled. Build one with `loading.load`; it never changes."""
+
+    languages: Mapping[str, Tongue]
+    rules: Mapping[str, Rule]
+    cues: Mapping[str, Cue]
+    version: str
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The languages in it, in order."""
+        return tuple(sorted(self.languages))
