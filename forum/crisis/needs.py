@@ -1,0 +1,35 @@
+"""What a person may need help with, and how the topics of the data answer it. Pure."""
+
+from __future__ import annotations
+
+NEEDS = (
+    "suicide",
+    "self_harm",
+    "abuse",
+    "sexual_violence",
+    "eating_disorder",
+    "harm_to_others",
+    "substance",
+    "bereavement",
+    "psychosis",
+    "perinatal",
+    "worried_about_someone",
+)
+# What the data calls a topic, by our need. A need that is not here has no line of its own: the general ones answer it.
+TOPICS_OF_NEED: dict[str, frozenset[str]] = {
+    "suicide": frozenset({"suicide"}),
+    "abuse": frozenset({"domestic_abuse"}),
+    "sexual_violence": frozenset({"sexual_violence"}),
+    "eating_disorder": frozenset({"eating_disorder"}),
+    "substance": frozenset({"substance_use"}),
+    "bereavement": frozenset({"bereavement"}),
+}
+NEAR_TOPICS: dict[str, frozenset[str]] = {
+    "abuse": frozenset({"victims_of_crime", "child_protection"}),
+    "sexual_violence": frozenset({"victims_of_crime", "child_protection"}),
+    "self_harm": frozenset({"suicide", "crisis"}),
+}
+GENERAL_TOPICS = frozenset({"suicide", "crisis", "emotional_support", "mental_health"})
+LISTENING_TOPICS = frozenset({"suicide", "crisis", "emotional_support"})  # to listen, before one that informs
+OPEN_TO_A_GROUP = GENERAL_TOPICS | {"youth", "child_protection", "bullying", "lgbtq", "veterans"}
+GROUPS = frozenset({"youth", "lgbtq", "veterans", "indigenous", "men", "carers"})
