@@ -38,7 +38,9 @@ class Children:
         self._folder = folder
         self._environment = environment
         self._children: dict[str, Child] = {}
-        self._guard = subprocess.Popen([sys.executable, GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True)
+        self._guard = subprocess.Popen(
+            [sys.executable, GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
+        )
 
     def __enter__(self) -> "Children":
         return self

@@ -129,10 +129,14 @@ def is_free(host: str, port: int) -> bool:
 
 def prepare(plan: Plan) -> None:
     """Secrets, migrations and, in an empty database, the demo. What it prints (the demo's sign-ins) reaches the person."""
-    command = [install.PYTHON, "-m", "flask", "--app", "wsgi", "prepare", *(["--demo"] if plan.demo else [])]
+    command = flask("prepare", *(["--demo"] if plan.demo else []))
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
         raise Trouble("The database could not be made ready. The lines above say why.")
+
+
+def flask(*arguments: str) -> list[str | Path]:
+    return [install.PYTHON, "-m", "flask", "--app", "wsgi", *arguments]
 
 
 def serve(plan: Plan) -> int:
@@ -141,7 +145,7 @@ def serve(plan: Plan) -> int:
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
     with Children(folder=plan.data, environment=environment) as children:
         children.start("server", server_command(plan))
-        children.start("worker", [install.PYTHON, "-m", "flask", "--app", "wsgi", "worker"])
+        children.start("worker", flask("worker"))
         wait_until_healthy(plan, children, stop)
         if not stop.asked:
             say(welcome(plan))
@@ -168,7 +172,15 @@ class StopAsked:
 def server_command(plan: Plan) -> list[str | Path]:
     """Granian, with one blocking thread a worker: the cheapest of the servers measured, and it waits for slow clients."""
     where = ["--host", plan.host, "--port", str(plan.port)]
-    size = ["--workers", WEB_WORKERS, "--blocking-threads", "1", "--respawn-failed-workers", "--respawn-interval", "0.5"]
+    size = [
+        "--workers",
+        WEB_WORKERS,
+        "--blocking-threads",
+        "1",
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
+    ]
     return [install.PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *where, *size, "wsgi:app"]
 
 
@@ -190,14 +202,22 @@ def is_healthy(port: int, host: str) -> bool:
     """Ask this very computer, past any proxy that the environment names."""
     own = Plan(host=host if is_loopback(host) else "127.0.0.1", port=port, data=Path(), demo=False)
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{own.address}/healthz", timeout=2) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{own.address}/healthz", timeout=2
+        ) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
 def welcome(plan: Plan) -> str:
-    lines = ["", f"Hearth is ready: {plan.address}", f"Its data and logs are in {plan.data}", "Press Ctrl-C to stop it.", ""]
+    lines = [
+        "",
+        f"Hearth is ready: {plan.address}",
+        f"Its data and logs are in {plan.data}",
+        "Press Ctrl-C to stop it.",
+        "",
+    ]
     if not plan.demo:
         folder = shlex.quote(str(plan.data))
         command = f"HEARTH_DATA={folder} .venv/bin/flask --app wsgi members create-admin NAME"
