@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import INTERNATIONAL, Channel, Emergency, Resource
@@ -30,9 +29,7 @@ from forum.crisis.needs import (
     OPEN_TO_A_GROUP,
     TOPICS_OF_NEED,
 )
-
-State = Literal["open", "closed", "opens_at", "unknown"]
-Kind = Literal["trusted_person", "steady", "stay_here"]
+from forum.crisis.panel import Kind, Option, Panel, State
 
 OPEN_FIRST_FROM = 2  # care level
 FITS_EXACTLY, FITS_NEARLY, FITS_GENERALLY, FITS_NOT = 3, 2, 1, 0
@@ -45,40 +42,6 @@ KIND_REASONS: dict[Kind, str] = {
     "steady": "No hotline: a few minutes that need nobody else.",
     "stay_here": "No hotline: the people of this site.",
 }
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing a person can do: a line (`resource`) or something that is no hotline (`kind`); never both.
-
-    `opens_at` is set only in state "opens_at". `confirmed` is False for a line that nobody has confirmed yet.
-    """
-
-    resource: Resource | None
-    kind: Kind | None
-    state: State
-    reason: str
-    confirmed: bool = True
-    opens_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What to show: at most three `options`, the rest in `more`, and the emergency numbers apart."""
-
-    options: tuple[Option, ...]
-    more: tuple[Option, ...]
-    emergency: Emergency
-    country: str | None
-    region: str | None
-    needs: tuple[str, ...]
-    level: int
-    at: datetime
-
-    @property
-    def lines(self) -> tuple[Option, ...]:
-        """The options and further ways that are lines, in order."""
-        return tuple(option for option in (*self.options, *self.more) if option.resource)
 
 
 def _built_in(name: str, website: str, display: str) -> Resource:
