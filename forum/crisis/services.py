@@ -1,0 +1,198 @@
+"""Writes of the directory. The caller begins the write transaction and commits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import CursorResult, select, update
+
+from forum.core import audit, clock
+from forum.core.db import db
+from forum.core.errors import Conflict, Unprocessable
+from forum.crisis.directory import packaged_emergencies, packaged_resources
+from forum.crisis.entries import CHANNEL_KINDS, STATES, Emergency, Resource
+from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
+
+EDITABLE = frozenset(
+    {
+        "name",
+        "region",
+        "audience",
+        "languages",
+        "channels",
+        "hours",
+        "website",
+        "topics",
+        "cost",
+        "notes",
+        "public_note",
+        "state",
+    }
+)
+KEPT_IN_HISTORY = tuple(column.key for column in CrisisResource.__table__.columns if column.key not in ("id", "ref"))
+NUMBER = re.compile(r"[+*#]?[0-9][0-9*#]{0,19}")  # short codes, national and E.164 numbers, as the keypad takes them
+DIALLED = ("phone", "sms", "whatsapp")
+LONGEST = {"name": 200, "hours": 300, "website": 500, "public_note": 300, "notes": 5_000}
+MOST_CHANNELS = 8
+
+
+def load_directory() -> int:
+    """Put every packaged line and emergency number that is missing into the directory; how many were new.
+
+    What is there already stays as it is, whoever changed it: running this again is harmless.
+    """
+    known = set(db.session.execute(select(CrisisResource.ref)).scalars())
+    missing = [line for line in packaged_resources() if line.id not in known]
+    db.session.add_all(_row_of(line) for line in missing)
+    countries = set(db.session.execute(select(EmergencyNumber.country)).scalars())
+    fresh = [entry for country, entry in packaged_emergencies().items() if country not in countries]
+    db.session.add_all(_emergency_row(entry) for entry in fresh)
+    db.session.flush()
+    return len(missing) + len(fresh)
+
+
+def change_resource(
+    resource: CrisisResource, *, by: int | None, changes: Mapping[str, Any], version: int, checked: bool = False
+) -> bool:
+    """Apply `changes` (EDITABLE names to new values) if nobody was here since `version`; False when nothing differs.
+
+    `checked` says that the person checked the line today on the service's own site. The old values go into the
+    history. Raises Conflict when somebody else changed it first, Unprocessable (with the field) for a bad value.
+    """
+    clean = check_changes(resource, changes, checked=checked)
+    if checked and (resource.last_checked_on, resource.last_checked_by) != (clock.now().date(), by):
+        clean |= {"last_checked_on": clock.now().date(), "last_checked_by": by}
+    if not clean:
+        return False
+    old = {name: _plain(getattr(resource, name)) for name in KEPT_IN_HISTORY}
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(CrisisResource)
+        .where(CrisisResource.id == resource.id, CrisisResource.version == version)
+        .values(**clean, version=version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:
+        raise Conflict("Somebody else changed this line in the meantime. Please look at it again.")
+    _keep_history(resource, by=by, version=version, fields=sorted(clean), old_values=old)
+    db.session.refresh(resource)
+    audit.record("crisis_resource.changed", by=by, subject=resource.ref, fields=sorted(clean))
+    return True
+
+
+def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, checked: bool) -> dict[str, Any]:
+    """What of `changes` differs from the resource, checked. Raises Unprocessable with kind words and the field."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise ValueError(f"not to be changed here: {sorted(unknown)}")
+    clean = {name: value for name, value in changes.items() if value != getattr(resource, name)}
+    for name, value in clean.items():
+        _check(name, value)
+    if clean.get("state") == "live" and _needs_a_check(resource) and not checked:
+        raise Unprocessable(
+            "Only one source names this line. Please check it first, then tick that you did.", field="state"
+        )
+    return clean
+
+
+def _needs_a_check(resource: CrisisResource) -> bool:
+    return resource.confidence != "two_sources" and resource.last_checked_on is None
+
+
+def _check(name: str, value: Any) -> None:
+    if len(value or "") > LONGEST.get(name, 10_000):
+        raise Unprocessable(f"Please keep this to {LONGEST[name]} characters.", field=name)
+    if name == "name" and not value:
+        raise Unprocessable("Please write the name of the service.", field=name)
+    if name == "state" and value not in STATES:
+        raise Unprocessable("Please choose one of the list.", field=name)
+    if name == "website" and value and not is_web_address(value):
+        raise Unprocessable("Please write the whole address, beginning with https://.", field=name)
+    if name == "channels":
+        _check_channels(value)
+
+
+def _check_channels(channels: list[dict[str, str]]) -> None:
+    if not channels:
+        raise Unprocessable("Please leave at least one way to reach this service.", field="channels")
+    if len(channels) > MOST_CHANNELS:
+        raise Unprocessable(f"Please keep to {MOST_CHANNELS} ways to reach this service.", field="channels")
+    for channel in channels:
+        if channel["kind"] not in CHANNEL_KINDS:
+            raise Unprocessable("Please choose how to reach the service.", field="channels")
+        if channel["kind"] in DIALLED and not NUMBER.fullmatch(channel["value"]):
+            words = "Please write the number with digits only. A plus, star or hash in front is fine."
+            raise Unprocessable(words, field="channels")
+        if channel["kind"] not in DIALLED and not is_web_address(channel["value"]):
+            raise Unprocessable("Please write the whole address, beginning with https://.", field="channels")
+
+
+def is_web_address(text: str) -> bool:
+    """A whole http or https address with a host and no spaces or controls."""
+    if any(ord(character) <= 0x20 for character in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _keep_history(
+    resource: CrisisResource, *, by: int | None, version: int, fields: list[str], old_values: dict[str, Any]
+) -> None:
+    db.session.add(
+        CrisisResourceRevision(
+            resource_id=resource.id,
+            version=version,
+            changed_at=clock.now(),
+            changed_by=by,
+            changed_fields=fields,
+            old_values=old_values,
+        )
+    )
+    db.session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _row_of(line: Resource) -> CrisisResource:
+    channels = [
+        {"kind": way.kind, "value": way.value, "display": way.display, "instructions": way.instructions}
+        for way in line.channels
+    ]
+    return CrisisResource(
+        ref=line.id,
+        country=line.country,
+        region=line.region,
+        name=line.name,
+        audience=line.audience,
+        languages=list(line.languages),
+        channels=channels,
+        hours=line.hours,
+        website=line.website,
+        topics=list(line.topics),
+        cost=line.cost,
+        notes=line.notes,
+        public_note=line.public_note,
+        confidence=line.confidence,
+        evidence=line.evidence,
+        last_seen=line.last_seen,
+        source_count=line.source_count,
+        state=line.state,
+        version=1,
+    )
+
+
+def _emergency_row(entry: Emergency) -> EmergencyNumber:
+    return EmergencyNumber(
+        country=entry.country,
+        numbers=list(entry.numbers),
+        services={number: list(names) for number, names in entry.services.items()},
+        source_count=entry.source_count,
+    )
