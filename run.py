@@ -9,7 +9,7 @@ Everything else is made on the first run: the folder .venv for the packages, the
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036
     # Kept to words that Python 3.6 can read, so that an old Python says this and not "SyntaxError".
     sys.exit("Hearth needs Python 3.11 or newer, and this is Python {}.{}.".format(*sys.version_info[:2]))
 

@@ -26,7 +26,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One running browser; a test opens a context of its own in it (`chromium.new_context(java_script_enabled=False)`)."""
+    """One running browser; a test opens a context of its own in it (`chromium.new_context(...)`)."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=QUIET)
         yield browser

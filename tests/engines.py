@@ -143,7 +143,7 @@ def find_server(folder: Path) -> PostgresServer:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    with open(path, "w") as file:
+    with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -194,10 +194,18 @@ def give(path: Path) -> None:
 
 def pg(program: Path, folder: Path, command: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs in this folder, as `nobody` when we are root."""
-    other_user = {"user": NOBODY, "group": pwd.getpwnam(NOBODY).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    user, group, groups = (NOBODY, pwd.getpwnam(NOBODY).pw_gid, []) if os.geteuid() == 0 else (None, None, None)
     with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open as long as the server lives
-        words = [str(program / "bin" / command), *arguments]
-        done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **other_user)
+        done = subprocess.run(
+            [str(program / "bin" / command), *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            user=user,
+            group=group,
+            extra_groups=groups,
+        )
         output.seek(0)
         if done.returncode != 0:
             raise RuntimeError(f"PostgreSQL's {command} failed:\n{output.read()}")

@@ -55,7 +55,7 @@ def make_venv() -> None:
 
 
 def choose_way(*, has_ensurepip: bool, may_use_apt: bool) -> str:
-    """How to make `.venv`: "ensurepip" (the plain way), "apt" (install python3-venv first) or "vendored" (our own pip)."""
+    """How to make `.venv`: "ensurepip" (the plain way), "apt" (python3-venv first) or "vendored" (our own pip)."""
     if has_ensurepip:
         return "ensurepip"
     return "apt" if may_use_apt else "vendored"

@@ -90,7 +90,7 @@ def make_data_folder(folder: Path) -> None:
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Two sites on one data folder would do the same work twice. The lock goes when this process goes."""
-    with open(folder / "run.lock", "w") as lock:
+    with (folder / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -128,7 +128,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def prepare(plan: Plan) -> None:
-    """Secrets, migrations and, in an empty database, the demo. What it prints (the demo's sign-ins) reaches the person."""
+    """Secrets, migrations and, in an empty database, the demo. Its words (the demo's sign-ins) reach the person."""
     command = flask("prepare", *(["--demo"] if plan.demo else []))
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
@@ -170,7 +170,7 @@ class StopAsked:
 
 
 def server_command(plan: Plan) -> list[str | Path]:
-    """Granian, with one blocking thread a worker: the cheapest of the servers measured, and it waits for slow clients."""
+    """Granian, with one blocking thread a worker: the cheapest server measured, and patient with slow clients."""
     where = ["--host", plan.host, "--port", str(plan.port)]
     size = [
         "--workers",
