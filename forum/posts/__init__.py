@@ -1,4 +1,6 @@
 """Posts: the one moderated noun. A thread is a title plus its first post; a reply is any later post.
 
-Public modules besides the usual ones: `pipeline` (how a text becomes a post) and `text` (cleaning and rendering).
+Public modules beside the usual ones: `pipeline` (the one gate for writing), `states` (the one function that moves a
+post's state), `text` (Markdown to safe HTML), `assessing` (screening that never fails a post),
+`compose` (the fields of any text a member writes).
 """

@@ -71,12 +71,16 @@ class Reader:
 
     def read(self, line: str) -> Phrase:
         """Read one phrase. Raises PhraseError."""
+        phrase = self._whole(line)
+        if _shortest(phrase) == 0:
+            raise PhraseError(f"this would match nothing at all: {line}")
+        return phrase
+
+    def _whole(self, line: str) -> Phrase:
         lexemes = _split(line)
         phrase, at = self._choice(lexemes, 0)
         if at != len(lexemes):
             raise PhraseError(f"there is a closing bracket too many in: {line}")
-        if _shortest(phrase) == 0:
-            raise PhraseError(f"this would match nothing at all: {line}")
         return phrase
 
     def _choice(self, lexemes: list[str], at: int) -> tuple[Phrase, int]:
@@ -121,6 +125,8 @@ class Reader:
             return (Word(_SIGNS[lexeme]),)
         if lexeme.endswith("*"):
             return (Word(lexeme.lower()),)
+        if lexeme.isascii() and not any(char.isalnum() for char in lexeme):
+            raise PhraseError(f"{lexeme} is no word")
         return tuple(Word(word) for word in self.canonical(lexeme))
 
     def _slot(self, name: str) -> Phrase:
@@ -130,7 +136,7 @@ class Reader:
             if name in self._open:
                 raise PhraseError(f"the slot <{name}> contains itself")
             self._open.add(name)
-            self._known[name] = _either([self.read(line) for line in self.slots[name]])
+            self._known[name] = _either([self._whole(line) for line in self.slots[name]])
             self._open.discard(name)
         return self._known[name]
 

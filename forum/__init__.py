@@ -1,0 +1,54 @@
+"""Hearth: a moderated community forum for mental-health peer support.
+
+`create_app` is composition only. It imports the rooms when it is called, so that `import forum.screening` loads no Flask.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The site, ready to serve. Raises RuntimeError when an endpoint has not declared who may use it."""
+    from flask import Flask
+
+    from config import ROOT
+    from forum import cli
+    from forum.core import access, db, jinja, keys, logging, migrate, web
+    from forum.rooms import ROOMS
+
+    app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.testing = settings.testing
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.extensions["hearth_settings"] = settings
+    app.extensions["hearth_keys"] = keys.ensure_keys(settings.data_dir)
+    if not settings.testing:
+        logging.set_up()
+    db.init_app(app, settings.database_url)
+    migrate.init_app(app)
+    web.init_app(app, settings)
+    jinja.init_app(app)
+    import_module("forum.models")
+    for room in ROOMS:
+        _furnish(app, room)
+    cli.init_app(app)
+    access.refuse_undeclared(app)
+    return app
+
+
+def _furnish(app: Flask, room: str) -> None:
+    """Register what a room has: `routes.init_app(app)`, and the outbox handlers of `jobs` by importing it."""
+    from importlib.util import find_spec
+
+    if find_spec(f"forum.{room}") is None:
+        return
+    if find_spec(f"forum.{room}.jobs"):
+        import_module(f"forum.{room}.jobs")
+    if find_spec(f"forum.{room}.routes"):
+        import_module(f"forum.{room}.routes").init_app(app)

@@ -1,0 +1,79 @@
+"""Tables of accounts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.access import Role
+from forum.core.db import db
+from forum.core.types import Moment, Ref, RowId, UtcDateTime
+
+
+class Member(db.Model):  # type: ignore[name-defined,misc]
+    """A person with an account.
+
+    Of times only the day of joining is kept: no last-seen, no counters (they would tell who writes under which mask).
+    """
+
+    __tablename__ = "members"
+    __table_args__ = (CheckConstraint("role in ('member', 'moderator', 'safeguarding_lead', 'admin')", name="role"),)
+
+    id: Mapped[RowId]
+    ref: Mapped[Ref]
+    name: Mapped[str] = mapped_column(String(40))
+    name_key: Mapped[str] = mapped_column(String(80), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    vault: Mapped[bytes] = mapped_column(LargeBinary(200))
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(500))
+    email_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    country: Mapped[str | None] = mapped_column(String(2))
+    role: Mapped[str] = mapped_column(String(20), default=Role.MEMBER.value)
+    joined_on: Mapped[date] = mapped_column(Date)
+
+
+class Session(db.Model):  # type: ignore[name-defined,misc]
+    """A signed-in browser. The token is only in its cookie; this row holds the token's SHA-256.
+
+    `vault` is the author secret sealed under a key drawn from the token. `expires_at` is absolute and on the full hour.
+    """
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    vault: Mapped[bytes] = mapped_column(LargeBinary(200))
+    expires_at: Mapped[Moment] = mapped_column(UtcDateTime, index=True)
+
+
+class ResetToken(db.Model):  # type: ignore[name-defined,misc]
+    """A way to set a new password, sent by e-mail; the row holds the token's SHA-256."""
+
+    __tablename__ = "reset_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[Moment] = mapped_column(UtcDateTime, index=True)
+
+
+class Sanction(db.Model):  # type: ignore[name-defined,misc]
+    """A pause of posting or a suspension: who decided it, why, from when to when. Lifting it is a fact of the same row."""
+
+    __tablename__ = "sanctions"
+    __table_args__ = (
+        CheckConstraint("kind in ('pause', 'suspend')", name="kind"),
+        Index("ix_sanctions_member_id_ends_at", "member_id", "ends_at"),
+    )
+
+    id: Mapped[RowId]
+    ref: Mapped[Ref]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(2000))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    starts_at: Mapped[Moment]
+    ends_at: Mapped[Moment] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))

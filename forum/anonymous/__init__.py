@@ -1,0 +1,1 @@
+"""Anonymous posting: what a mask is and is not, told truthfully."""

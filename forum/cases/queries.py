@@ -1,0 +1,36 @@
+"""Reads of cases that the rooms below the workbench need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from forum.cases.models import Case, Decision
+from forum.core.db import db
+from forum.core.errors import NotFound
+
+
+def get_case(ref: str) -> Case:
+    """Raises NotFound."""
+    case = db.session.scalar(select(Case).where(Case.ref == ref))
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def newest_decisions(post_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The newest decision on each of these posts, by post id: ref, action, reason, at. For the posts' own authors."""
+    if not post_ids:
+        return {}
+    newest = select(func.max(Decision.id)).where(Decision.post_id.in_(post_ids)).group_by(Decision.post_id)
+    columns = (Decision.post_id, Decision.ref, Decision.action, Decision.reason, Decision.at)
+    rows = db.session.execute(select(*columns).where(Decision.id.in_(newest)))
+    return {row.post_id: row for row in rows}
+
+
+def find_open_due(post_id: int) -> Row[Any] | None:
+    """Care and due time of the open case of a post, to tell its author by when somebody reads it."""
+    columns = (Case.care, Case.due_at)
+    return db.session.execute(select(*columns).where(Case.post_id == post_id, Case.status == "open")).one_or_none()

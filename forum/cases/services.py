@@ -1,0 +1,111 @@
+"""Writes of cases. All of them run inside the caller's write transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from forum.cases.clocks import due_at
+from forum.cases.models import Case, CaseClaim, CaseNote, Signal
+from forum.core import audit, clock, outbox
+from forum.core.db import db
+from forum.core.errors import Conflict
+from forum.core.refs import new_ref
+from forum.core.settings import site_settings
+
+CLAIM_LASTS = timedelta(minutes=15)  # long enough to read and answer; short enough that nobody waits on a closed tab
+ASKS_AT_ONCE = 4  # from this care level on, staff are written to as soon as a case opens or is raised to it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a post should be looked at: one signal to be."""
+
+    kind: str
+    care: int = 0
+    exposure: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
+    """The case of a post, opened, reopened or raised by new reasons. Never lowered here."""
+    now = clock.now()
+    case = db.session.scalar(select(Case).where(Case.post_id == post_id).with_for_update())
+    care = max(reason.care for reason in reasons)
+    before = case.care if case and case.status == "open" else -1
+    if case is None:
+        case = _new_case(post_id=post_id, masked=masked, care=care, now=now)
+    else:
+        case.version += 1  # whoever is about to decide should see the new reason first
+    case.exposure = max(case.exposure, *(reason.exposure for reason in reasons))
+    if case.status == "closed":
+        _reopen(case, now=now)
+    if care > before:
+        _raise_to(case, care, now=now)
+    db.session.flush()
+    _add_signals(case, reasons, at=kept_moment(now, masked=masked))
+    if case.care >= ASKS_AT_ONCE and case.care > before:
+        outbox.put("case.needs_someone", case_id=case.id)
+    return case
+
+
+def _new_case(*, post_id: int, masked: bool, care: int, now: datetime) -> Case:
+    opened = kept_moment(now, masked=masked)
+    due = due_at(care, since=now, masked=masked, settings=site_settings())
+    case = Case(ref=new_ref(), post_id=post_id, masked=masked, care=care, machine_care=care, exposure=0)
+    case.status, case.opened_at, case.due_at, case.version = "open", opened, due, 1
+    db.session.add(case)
+    return case
+
+
+def _reopen(case: Case, *, now: datetime) -> None:
+    case.status, case.closed_at, case.claimed_by_id, case.claimed_until = "open", None, None, None
+    case.care = 0
+    case.due_at = due_at(0, since=now, masked=case.masked, settings=site_settings())
+
+
+def _raise_to(case: Case, care: int, *, now: datetime) -> None:
+    case.care = max(case.care, care)
+    due = due_at(case.care, since=now, masked=case.masked, settings=site_settings())
+    case.due_at = min(case.due_at, due) if case.due_at else due
+
+
+def _add_signals(case: Case, reasons: list[Reason], *, at: datetime) -> None:
+    for reason in reasons:
+        kept = {"care": reason.care, "exposure": reason.exposure, "data": reason.data}
+        db.session.add(Signal(case_id=case.id, kind=reason.kind, at=at, **kept))
+
+
+def kept_moment(moment: datetime, *, masked: bool) -> datetime:
+    """What may be stored of a moment at which an author acted: the hour, when the post is masked."""
+    return clock.to_hour(moment) if masked else moment
+
+
+def claim_case(case_id: int, *, by: int) -> datetime:
+    """Hold a case for 15 minutes; again, to hold it longer. Raises Conflict when a colleague holds it."""
+    now = clock.now()
+    until = now + CLAIM_LASTS
+    free = or_(Case.claimed_by_id.is_(None), Case.claimed_until <= now, Case.claimed_by_id == by)
+    claim = update(Case).where(Case.id == case_id, Case.status == "open", free)
+    result = db.session.execute(claim.values(claimed_by_id=by, claimed_until=until))
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("A colleague holds this case, or it is closed already.")
+    db.session.add(CaseClaim(case_id=case_id, by_id=by, at=now, until=until))
+    audit.record("case.claimed", by=by, subject=f"case:{case_id}")
+    return until
+
+
+def add_note(case_id: int, *, by: int, body: str) -> None:
+    db.session.add(CaseNote(case_id=case_id, by_id=by, at=clock.now(), body=body))
+    audit.record("case.noted", by=by, subject=f"case:{case_id}")
+
+
+def close_case(case: Case) -> None:
+    """Close a case; of a masked one's times only the hour is kept from now on."""
+    case.status, case.closed_at = "closed", clock.now()
+    case.claimed_by_id, case.claimed_until = None, None
+    if case.masked:
+        case.due_at = clock.to_hour(case.due_at)

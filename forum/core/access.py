@@ -1,0 +1,118 @@
+"""Who may do what: one table that can be read aloud, and a gate that refuses an endpoint without a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+DECLARED = "hearth_access"
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    ADMIN = "admin"
+
+
+class Capability(StrEnum):
+    ACCOUNT = "account"  # own pages and preferences
+    POST = "post"  # start threads, reply, edit and withdraw one's own
+    MODERATE = "moderate"  # the queue, cases, decisions
+    LEAD = "lead"  # what only a safeguarding lead may do
+    ADMIN = "admin"  # members, spaces, crisis resources, settings
+
+
+MEMBERS_MAY = frozenset({Capability.ACCOUNT, Capability.POST})
+ROLE_MAY: dict[Role, frozenset[Capability]] = {
+    Role.MEMBER: MEMBERS_MAY,
+    Role.MODERATOR: MEMBERS_MAY | {Capability.MODERATE},
+    Role.SAFEGUARDING_LEAD: MEMBERS_MAY | {Capability.MODERATE, Capability.LEAD},
+    Role.ADMIN: MEMBERS_MAY | {Capability.ADMIN},
+}
+STAFF = frozenset({Role.MODERATOR, Role.SAFEGUARDING_LEAD, Role.ADMIN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Whoever makes this request, as far as the house needs to know. A guest has no member id and no role."""
+
+    member_id: int | None = None
+    name: str = ""
+    role: Role | None = None
+    country: str | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.member_id is None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+    def can(self, capability: Capability) -> bool:
+        return self.role is not None and capability in ROLE_MAY[self.role]
+
+    # What Flask-Login asks of a user.
+    @property
+    def is_authenticated(self) -> bool:
+        return not self.is_guest
+
+    @property
+    def is_active(self) -> bool:
+        return not self.is_guest
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.is_guest
+
+    def get_id(self) -> str | None:
+        return None if self.is_guest else str(self.member_id)
+
+
+GUEST = Viewer()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Whoever is writing or reading, with what only they can prove. A guest has neither id nor secret."""
+
+    member_id: int | None = None
+    name: str = ""
+    secret: bytes | None = field(default=None, repr=False)
+
+
+NOBODY = Author()
+
+
+def requires(capability: Capability) -> Callable[[View], View]:
+    """Declare that an endpoint is for viewers with `capability` only."""
+
+    def declare(view: View) -> View:
+        setattr(view, DECLARED, capability)
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that an endpoint is open to everyone, guests included."""
+    setattr(view, DECLARED, None)
+    return view
+
+
+def declared(app: Flask, endpoint: str) -> Capability | None:
+    """The capability an endpoint asks for; None when it is public."""
+    return getattr(app.view_functions[endpoint], DECLARED, None)
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Raise RuntimeError, naming them, when endpoints have neither `@requires` nor `@public`."""
+    missing = [name for name, view in app.view_functions.items() if not hasattr(view, DECLARED)]
+    if missing:
+        raise RuntimeError(f"endpoints without @requires or @public: {', '.join(sorted(missing))}")

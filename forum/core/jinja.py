@@ -1,0 +1,115 @@
+"""What every template knows, and nothing more: no template causes a query of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, request, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from forum.core import privatecookie
+from forum.core.access import GUEST
+from forum.core.settings import SiteSettings, site_settings
+from forum.core.web import current_viewer
+
+THEMES = ("light", "dark")
+RIGHT_TO_LEFT = ("ar", "he", "fa", "ur")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site as a page names it."""
+
+    name: str
+    short_name: str
+    lang: str
+    dir: str
+    exit_target: str
+    demo: bool
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.filters["datetime"] = show_moment
+    app.jinja_env.filters["hour"] = show_hour
+    app.jinja_env.filters["date"] = show_date
+    app.context_processor(page_context)
+
+
+def page_context() -> dict[str, Any]:
+    bare = "without_database" in g
+    settings = SiteSettings() if bare else site_settings()
+    theme = request.cookies.get(privatecookie.cookie_name("theme"), "")
+    return {
+        "viewer": GUEST if bare else current_viewer(),
+        "site": _site(settings),
+        "theme": theme if theme in THEMES else "",
+        "nav_current": "",
+        "has_errors": False,
+    }
+
+
+def _site(settings: SiteSettings) -> Site:
+    language = settings.default_language
+    return Site(
+        name=settings.site_name,
+        short_name=settings.short_name,
+        lang=language,
+        dir="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        exit_target=settings.exit_target,
+        demo=current_app.extensions["hearth_settings"].demo,
+    )
+
+
+def static_url(path: str) -> str:
+    """The address of a static file with the hash of its content, so that it may be kept for a year."""
+    return url_for("static", filename=path, v=_content_hash(Path(current_app.static_folder or ""), path))
+
+
+@cache
+def _content_hash(folder: Path, path: str) -> str:
+    return sha256((folder / path).read_bytes()).hexdigest()[:12]
+
+
+def show_moment(moment: datetime) -> Markup:
+    """A <time> element: "22 Nov 2026, 14:30"."""
+    local = moment.astimezone(_zone())
+    return _time(moment, f"{_day(local)}, {local:%H:%M}")
+
+
+def show_hour(moment: datetime) -> Markup:
+    """A <time> element to the hour, for what was written under a mask: "22 Nov 2026, about 14:00"."""
+    cut = moment.replace(minute=0, second=0, microsecond=0)
+    local = cut.astimezone(_zone())
+    return _time(cut, f"{_day(local)}, about {local:%H:00}")
+
+
+def show_date(moment: datetime) -> Markup:
+    return _time(moment, _day(moment.astimezone(_zone())))
+
+
+def _time(moment: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", words)
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+@cache
+def _zone_of(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _zone() -> ZoneInfo:
+    return _zone_of("UTC" if "without_database" in g else site_settings().time_zone)

@@ -1,0 +1,102 @@
+"""The site's own keys: secret files beside the database, never in it and never in its backup.
+
+`index` makes lookup tags (HMAC), `data` seals values at rest, `cookie` signs and seals cookies. Each has numbered
+versions; the highest makes new values, all of them open old ones.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from flask import current_app
+
+PURPOSES = ("index", "data", "cookie")
+NONCE_BYTES = 12
+
+
+class CannotOpen(ValueError):
+    """A sealed value was changed, cut, or sealed by a key or for a purpose that is not this one."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Versions of each key by purpose: {"index": {1: bytes}, ...}."""
+
+    versions: dict[str, dict[int, bytes]]
+
+    def newest(self, purpose: str) -> bytes:
+        return self.versions[purpose][max(self.versions[purpose])]
+
+    def all_newest_last(self, purpose: str) -> list[bytes]:
+        return [self.versions[purpose][number] for number in sorted(self.versions[purpose])]
+
+    def tag(self, label: str, value: bytes | str) -> bytes:
+        """A 32-byte lookup tag of `value` that only this site can make; `label` keeps uses apart."""
+        return keyed_hash(self.newest("index"), label, value)
+
+    def seal(self, label: str, value: bytes, *, purpose: str = "data") -> bytes:
+        """`value` sealed: version byte, nonce, ciphertext bound to `label`."""
+        number = max(self.versions[purpose])
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = ChaCha20Poly1305(self.versions[purpose][number])
+        return bytes([number]) + nonce + cipher.encrypt(nonce, value, label.encode())
+
+    def open(self, label: str, sealed: bytes, *, purpose: str = "data") -> bytes:
+        """The value sealed before. Raises CannotOpen."""
+        key = self.versions[purpose].get(sealed[0]) if sealed else None
+        if key is None or len(sealed) < 1 + NONCE_BYTES:
+            raise CannotOpen(label)
+        nonce, cipher_text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        try:
+            return ChaCha20Poly1305(key).decrypt(nonce, cipher_text, label.encode())
+        except InvalidTag:
+            raise CannotOpen(label) from None
+
+
+def keyed_hash(key: bytes, label: str, *values: bytes | str) -> bytes:
+    """HMAC-SHA256 over a label and values, each with its length before it, so that no two inputs run together."""
+    mac = hmac.new(key, digestmod=sha256)
+    for value in (label, *values):
+        data = value.encode() if isinstance(value, str) else value
+        mac.update(len(data).to_bytes(8, "big") + data)
+    return mac.digest()
+
+
+def ensure_keys(data_dir: Path) -> Keys:
+    """Read the keys of this site, making them on the first start. Folder 0700, file 0600."""
+    folder = data_dir / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "keys.json"
+    if not path.exists():
+        _write_once(path, {purpose: {"1": secrets.token_hex(32)} for purpose in PURPOSES})
+    stored = json.loads(path.read_text())
+    return Keys({p: {int(n): bytes.fromhex(key) for n, key in stored[p].items()} for p in PURPOSES})
+
+
+def _write_once(path: Path, content: object) -> None:
+    """Write beside and link into place: of two processes that start at once, one wins and both read the same file."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def get_keys() -> Keys:
+    keys: Keys = current_app.extensions["hearth_keys"]
+    return keys

@@ -1,0 +1,45 @@
+"""Sending a letter: by SMTP, or into a folder in demo. Called by outbox handlers only."""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from config import Settings
+from forum.core.refs import new_ref
+
+TIMEOUT = 20  # seconds; shorter than an outbox lease
+
+
+def send(*, to: str, subject: str, text: str) -> None:
+    """Send one plain-text letter. Raises OSError or smtplib.SMTPException, and the outbox tries again later."""
+    settings: Settings = current_app.extensions["hearth_settings"]
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = settings.mail_from, to, subject
+    letter.set_content(text)
+    if settings.smtp_url:
+        _send_smtp(letter, settings.smtp_url)
+    elif settings.mail_dir:
+        _write(letter, settings.mail_dir)
+    else:
+        raise OSError("no way to send mail is set (HEARTH_SMTP_URL)")
+
+
+def _send_smtp(letter: EmailMessage, url: str) -> None:
+    parts = urlsplit(url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT) as server:
+        if parts.scheme == "smtp+starttls":
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(letter)
+
+
+def _write(letter: EmailMessage, folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / f"{new_ref()}.eml").write_bytes(letter.as_bytes())

@@ -1,0 +1,104 @@
+"""Rate limits in the database, in a short transaction of their own so that they survive a refused request.
+
+No address and no member is stored: a key is an HMAC under a day key that is a file of its own, made anew each day
+and destroyed at midnight (UTC), so that yesterday's rows mean nothing to anybody.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.db import db, own_transaction, upsert
+from forum.core.errors import TooMany
+from forum.core.keys import keyed_hash
+from forum.core.types import Moment, UtcDateTime
+
+
+class RateLimit(db.Model):  # type: ignore[name-defined,misc]
+    __tablename__ = "rate_limits"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[Moment] = mapped_column(UtcDateTime, index=True)
+
+
+def hit(limit_name: str, who: str, *, at_most: int, per: timedelta) -> None:
+    """Count one event of `who` in the current window. Raises TooMany from event `at_most` + 1 on."""
+    now = clock.now()
+    window = int(now.timestamp() // per.total_seconds())
+    ends = datetime.fromtimestamp((window + 1) * per.total_seconds(), now.tzinfo)
+    if _count(_key(limit_name, who, str(window)), until=ends) > at_most:
+        raise TooMany(retry_after=max(1, int((ends - now).total_seconds())))
+
+
+def failures(limit_name: str, who: str) -> int:
+    """How many failures are noted for `who` and not yet forgotten."""
+    row = select(RateLimit.count).where(RateLimit.key == _key(limit_name, who), RateLimit.until > clock.now())
+    return db.session.scalar(row) or 0
+
+
+def note_failure(limit_name: str, who: str, *, forget_after: timedelta) -> int:
+    """Count one failure of `who`; all are forgotten `forget_after` the first. Returns the count."""
+    return _count(_key(limit_name, who), until=clock.now() + forget_after)
+
+
+def forget(limit_name: str, who: str) -> None:
+    with own_transaction() as connection:
+        connection.execute(delete(RateLimit).where(RateLimit.key == _key(limit_name, who)))
+
+
+def sweep() -> None:
+    """Delete what has run out, and day keys of days gone by."""
+    with own_transaction() as connection:
+        connection.execute(delete(RateLimit).where(RateLimit.until <= clock.now()))
+    today = _day_key_path(clock.now())
+    for path in today.parent.glob("day-*.key"):
+        if path != today:
+            path.unlink(missing_ok=True)
+
+
+def _count(key: bytes, *, until: datetime) -> int:
+    """Add one to a counter whose window still runs, or begin a new one; the new count."""
+    now = clock.now()
+    with own_transaction() as connection:
+        connection.execute(delete(RateLimit).where(RateLimit.key == key, RateLimit.until <= now))
+        insert = upsert(RateLimit, {"key": key, "count": 1, "until": until}, on="key", add_one="count")
+        return int(connection.execute(insert.returning(RateLimit.count)).scalar_one())
+
+
+def _key(*parts: str) -> bytes:
+    return keyed_hash(_day_key(), "rate-limit.v1", *parts)
+
+
+def _day_key() -> bytes:
+    path = _day_key_path(clock.now())
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return _make_day_key(path)
+
+
+def _make_day_key(path: Path) -> bytes:
+    draft = path.with_suffix(f".{os.urandom(4).hex()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(os.urandom(32))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_bytes()
+
+
+def _day_key_path(moment: datetime) -> Path:
+    folder: Path = current_app.extensions["hearth_settings"].data_dir / "secrets"
+    return folder / f"day-{moment:%Y%m%d}.key"

@@ -1,0 +1,283 @@
+"""The way of every request: which host, which origin, who, and may they; and the way of every answer out.
+
+Rooms declare access with `forum.core.access`; they never check it by hand and never build an error page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
+
+from config import Settings
+from forum.core import privatecookie
+from forum.core.access import DECLARED, GUEST, Viewer, declared
+from forum.core.db import db
+from forum.core.errors import DomainError, NotFound, TooMany
+
+log = logging.getLogger(__name__)
+
+LONGEST_REQUEST = 1_000_000  # bytes: a post of 20,000 characters in any script, many times over
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LEFT_COOKIE = "left"
+LEFT_LASTS = timedelta(minutes=10)
+OPEN_WHILE_LEFT = frozenset({"static", "pages.leave", "pages.leave_continue", "pages.healthz", "pages.readyz"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "key"})
+
+CSP = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect", "font", "manifest", "worker")),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=(), interest-cohort=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+A_YEAR = 31_536_000  # seconds
+ERROR_WORDS = {
+    400: "Your browser sent something we couldn't read. Please go back and try again.",
+    404: NotFound.words,
+    405: "This page can't be used that way.",
+    413: "That was too much for one go. Please go back: your text is still in the box. Then send it in smaller parts.",
+    429: TooMany.words,
+    500: "Something on our side went wrong. It is nothing you did.",
+    503: "The site can't reach its memory right now. Please try again in a minute.",
+}
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+login_manager.session_protection = None  # it would store a hash of address and browser
+login_manager.anonymous_user = lambda: GUEST
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    _configure(app, settings)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    app.before_request(_gate)
+    app.after_request(_finish)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _unexpected_error)
+    setattr(app.view_functions["static"], DECLARED, None)
+    app.extensions["hearth_help_lines"] = tuple
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    keys = app.extensions["hearth_keys"].all_newest_last("cookie")
+    app.config.update(
+        SECRET_KEY=keys[-1],
+        SECRET_KEY_FALLBACKS=keys[:-1],
+        SESSION_COOKIE_NAME="__Host-form" if settings.https else "hearth_form",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LONGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LONGEST_REQUEST,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        WTF_CSRF_CHECK_DEFAULT=False,  # _gate calls it, in its place
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+
+
+def current_viewer() -> Viewer:
+    """Whoever makes this request. For routes only; everything below takes the viewer as an argument."""
+    viewer: Viewer = current_user._get_current_object()
+    return viewer
+
+
+def set_help_lines(app: Flask, provider: Callable[[], Iterable[Any]]) -> None:
+    """Room `crisis` says where error pages find lines that need no database."""
+    app.extensions["hearth_help_lines"] = provider
+
+
+# The way in
+
+
+def _gate() -> BaseResponse | tuple[str, int] | str | None:
+    request.host  # noqa: B018  a host that is not ours raises here, before anything is read
+    if request.endpoint == "static":
+        return None
+    if request.cookies.get(privatecookie.cookie_name(LEFT_COOKIE)) and request.endpoint not in OPEN_WHILE_LEFT:
+        return render_template("pages/start.html", continue_to=url_for("pages.leave_continue", to=own_path()))
+    if request.endpoint is None:
+        return None
+    if request.method not in SAFE_METHODS:
+        _refuse_foreign_origin()
+        if not _exempt_from_csrf():
+            csrf.protect()
+    return _refuse_access()
+
+
+def _refuse_foreign_origin() -> None:
+    """A browser names the page a form came from; other clients send nothing, and the CSRF token decides alone."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    if urlsplit(origin)[:2] != urlsplit(request.host_url)[:2]:
+        raise DomainError("This form was sent from another site, so nothing was done.")
+
+
+def _exempt_from_csrf() -> bool:
+    view = current_app.view_functions[request.endpoint or ""]
+    return f"{view.__module__}.{view.__name__}" in csrf._exempt_views
+
+
+def _refuse_access() -> BaseResponse | tuple[str, int] | None:
+    capability = declared(current_app, request.endpoint or "")
+    if capability is None or current_viewer().can(capability):
+        return None
+    if not current_viewer().is_guest:
+        raise NotFound()
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("accounts.sign_in", next=own_path()), code=303)
+    return ask_to_sign_in(), 401
+
+
+def own_path() -> str:
+    """Path and query of this request, to come back to."""
+    return request.full_path.rstrip("?")
+
+
+def safe_path(path: str | None) -> str | None:
+    """`path` when it leads to a page of this site, else None."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return None
+    if any(ord(character) < 0x21 or character == "\\" for character in path) or urlsplit(path).netloc:
+        return None
+    return path
+
+
+# Nothing typed is lost
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What this request's form held, without passwords and tokens."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+
+
+def ask_to_sign_in() -> str:
+    """The page for a form sent after the session ended: sign in, and the text is still there."""
+    words = "You were signed out in the meantime. Your text is safe. Please sign in to send it."
+    return render_template(
+        "errors/resubmit.html", message=words, action=own_path(), fields=kept_fields(), sign_in=True, status=401
+    )
+
+
+def send_again(message: str, *, action: str, fields: list[tuple[str, str]], status: int = 400) -> str:
+    """The page that shows kept text with one button to send it, with a fresh CSRF token."""
+    return render_template(
+        "errors/resubmit.html", message=message, action=action, fields=fields, sign_in=False, status=status
+    )
+
+
+# The way out
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if privatecookie.secure():
+        response.headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint == "static":
+        current = request.args.get("v") is not None and response.status_code in (200, 304)
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if current else "public, max-age=300"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+    return response
+
+
+# Errors
+
+
+def _domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return (*error_page(error.status, error.message), headers)
+
+
+def _csrf_error(error: CSRFError) -> tuple[str, int]:
+    capability = declared(current_app, request.endpoint or "")
+    if capability and current_viewer().is_guest:
+        return ask_to_sign_in(), 401
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    words = "This form had been open for a while. Your text is safe. Please send it again."
+    return send_again(words, action=own_path(), fields=kept_fields()), 400
+
+
+def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    return error_page(error.code or 500)
+
+
+def _database_error(error: DBAPIError) -> tuple[str, int]:
+    away = isinstance(error, OperationalError | InterfaceError)
+    log.exception("database_error", extra={"endpoint": request.endpoint, "method": request.method})
+    return error_page(503 if away else 500)
+
+
+def _unexpected_error(error: Exception) -> tuple[str, int]:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    log.exception("unexpected_error", extra={"endpoint": request.endpoint, "method": request.method})
+    return error_page(500)
+
+
+def error_page(status: int, message: str | None = None) -> tuple[str, int]:
+    """The page for a status. From 500 on it is drawn without the database, and a form's text is kept."""
+    if status >= 500:
+        _let_go_of_database()
+    words = message or ERROR_WORDS.get(status) or ERROR_WORDS[400]
+    if request.method == "POST" and status in (409, 429, 500, 503) and kept_fields():
+        return send_again(words, action=own_path(), fields=kept_fields(), status=status), status
+    lines = tuple(current_app.extensions["hearth_help_lines"]())
+    return render_template("errors/error.html", status=status, message=words, fallback_lines=lines), status
+
+
+def _let_go_of_database() -> None:
+    g.without_database = True
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session.remove()
+
+
+def guest_session_reset() -> None:
+    """A new CSRF token: called when somebody signs in or out."""
+    session.clear()
+    g.pop("csrf_token", None)
+
+
+def limiter_name() -> str:
+    """Who the rate limits count a guest as: the address, which is never stored, only hashed under the day key."""
+    return request.remote_addr or "unknown"
+
+

@@ -1,0 +1,6 @@
+"""Masks: two-word pseudonyms that are constant in a thread and unlinkable across threads, and the sealed authorship of
+what was written under them.
+
+No row leads from a masked post to its author. Who wrote it can be worked out only from the author secret, which is
+usable only while its owner is signed in. Public module: `authorship`.
+"""

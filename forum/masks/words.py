@@ -1,0 +1,35 @@
+"""The words of masks: a quiet adjective and a gentle creature or plant. None of them says anything about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+ADJECTIVES = tuple(
+    """amber azure bright bronze calm clear copper coral crimson crystal dappled distant drifting dusky early evening
+    fern floating forest frosty gentle gilded golden grassy green hazel hidden highland humming indigo island ivory
+    jade kindly lantern lavender leafy lilac linen little lunar maple marble meadow mellow misty moonlit morning mossy
+    mountain northern ocean olive opal orchard patient pearl pebble pine plum polar quiet rainy resting river roaming
+    rowan russet saffron sandy scarlet shady silent silver slate snowy soft southern speckled spring starry steady
+    summer sunlit teal thistle tidal tranquil twilight velvet violet wandering warm western wild willow winter wooden
+    woodland""".split()
+)
+CREATURES = tuple(
+    """acorn alder aspen badger beaver beetle birch bluebell bramble bumblebee buttercup butterfly cedar chaffinch
+    clover cormorant crane cricket crocus curlew cypress daisy deer dolphin dormouse dove dragonfly dunlin egret elm
+    falcon fern finch firefly fox foxglove gannet goldfinch goose grebe grouse gull hare harebell hawthorn hazel heather
+    hedgehog heron hollyhock ibis iris ivy jackdaw jay juniper kestrel kingfisher kite lapwing lark lichen lily linnet
+    lizard lynx magpie mallard maple marigold marten martin mole moth nettle newt nightingale nuthatch oak orchid osprey
+    otter owl oyster partridge peony petrel pheasant pine pipit plover poppy primrose puffin quail rabbit raven redstart
+    reed robin rook rose rowan sage salmon sandpiper seal shrew siskin skylark snail snowdrop sorrel sparrow squirrel
+    starling stoat stork swallow swan swift sycamore teal tern thistle thrush thyme toad tortoise trout turtle violet
+    vole wagtail walnut warbler waxwing weasel whale wheatear willow wren yarrow yew""".split()
+)
+
+
+def names(pseudonym: bytes) -> Iterator[str]:
+    """Every pair of words, beginning with the one this pseudonym draws: "Quiet Heron". Never ends before all are used."""
+    count = len(ADJECTIVES) * len(CREATURES)
+    first = int.from_bytes(pseudonym, "big") % count
+    for step in range(count):
+        adjective, creature = divmod((first + step) % count, len(CREATURES))
+        yield f"{ADJECTIVES[adjective].capitalize()} {CREATURES[creature].capitalize()}"

@@ -1,0 +1,131 @@
+"""HTTP of the pages that belong to no other room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from forum.accounts import sessions
+from forum.core import privatecookie
+from forum.core.access import public
+from forum.core.db import db
+from forum.core.jinja import THEMES
+from forum.core.settings import site_settings
+from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path
+from forum.spaces.queries import list_spaces
+
+blueprint = Blueprint("pages", __name__)
+A_YEAR = timedelta(days=365)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+@public
+def home() -> str:
+    return render_template("pages/home.html", spaces=list_spaces(viewer=current_viewer()))
+
+
+@blueprint.get("/guidelines")
+@public
+def guidelines() -> str:
+    return render_template("pages/guidelines.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    return render_template("pages/privacy.html", settings=site_settings())
+
+
+@blueprint.get("/staying-private")
+@public
+def staying_private() -> str:
+    return render_template("pages/staying_private.html")
+
+
+@blueprint.get("/style")
+@public
+def style() -> str:
+    """Every component in every state; off in production."""
+    if not (current_app.extensions["hearth_settings"].demo or current_app.testing):
+        abort(404)
+    return render_template("pages/style.html")
+
+
+@blueprint.post("/theme")
+@public
+@csrf.exempt
+def theme() -> Response:
+    """Light, dark, or as the device says. Nothing but a cookie changes, so it needs no token."""
+    response = redirect(_page_before() or url_for("pages.home"), code=303)
+    chosen = request.form.get("theme", "")
+    if chosen in THEMES:
+        privatecookie.set_plain(response, "theme", chosen, lasts=A_YEAR)
+    else:
+        privatecookie.drop(response, "theme")
+    return response
+
+
+def _page_before() -> str | None:
+    """Path and query of the page the form stood on."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return safe_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+# The exit
+
+
+@blueprint.route("/leave", methods=["GET", "POST"])
+@public
+@csrf.exempt
+def leave() -> Response:
+    """End the session and go somewhere harmless. A prefetch changes nothing; a POST comes from the script that has
+    already covered the page."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+    sessions.end()
+    if request.method == "POST":
+        response = Response(status=204)
+    else:
+        response = redirect(site_settings().exit_target, code=303)
+    for name in ("care", "form", "theme"):
+        privatecookie.drop(response, name)
+    privatecookie.set_plain(response, LEFT_COOKIE, "1", lasts=LEFT_LASTS)
+    return response
+
+
+@blueprint.get("/leave/continue")
+@public
+def leave_continue() -> Response:
+    """Back to the site, by a click on the neutral page."""
+    response = redirect(safe_path(request.args.get("to")) or url_for("pages.home"), code=303)
+    privatecookie.drop(response, LEFT_COOKIE)
+    return response
+
+
+# For machines
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> tuple[Response, int] | Response:
+    """The database answers too."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception:
+        return jsonify(status="database away"), 503
+    return jsonify(status="ok")

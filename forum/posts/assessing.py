@@ -1,0 +1,66 @@
+"""Screening, as the pipeline sees it: a failure of the filter is itself a reading, and never fails a post."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from forum.screening import assess
+
+log = logging.getLogger(__name__)
+
+TITLE_GAP = "\n\n"  # between title and body, so that spans in the body are shifted by the title's length plus two
+CARE_WHEN_UNREAD = 3  # a text the filter could not read may hold anything: a human within the time of level 3
+PANEL_FROM = 2  # the care level from which the author is shown where to find help
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was made of a text. `signals` as plain dicts, ready to be stored; `failed` when the filter raised."""
+
+    care: int
+    exposure: int
+    needs: tuple[str, ...] = ()
+    conduct: tuple[str, ...] = ()
+    signals: tuple[dict[str, Any], ...] = ()
+    engine: str | None = None
+    failed: bool = False
+
+    @property
+    def asks_for_panel(self) -> bool:
+        return self.failed or self.care >= PANEL_FROM
+
+
+def read(text: str) -> Reading:
+    """Assess a text. Never raises: what the filter cannot read goes to a human."""
+    try:
+        found = assess(text)
+    except Exception:
+        log.exception("filter_failed")
+        return Reading(care=CARE_WHEN_UNREAD, exposure=0, failed=True)
+    return Reading(
+        care=int(found.care),
+        exposure=int(found.exposure),
+        needs=tuple(sorted(found.needs)),
+        conduct=tuple(sorted(found.conduct)),
+        signals=tuple(_as_dict(signal) for signal in found.signals),
+        engine=found.engine,
+    )
+
+
+def _as_dict(signal: Any) -> dict[str, Any]:
+    return {
+        "rule": signal.rule,
+        "need": signal.need,
+        "start": signal.start,
+        "end": signal.end,
+        "labels": sorted(signal.labels),
+        "care": int(signal.care),
+        "exposure": int(signal.exposure),
+    }
+
+
+def joined(title: str | None, body: str) -> str:
+    """The text that is assessed: a title belongs to what its author says."""
+    return f"{title}{TITLE_GAP}{body}" if title else body

@@ -1,0 +1,36 @@
+"""The form of anything a member writes, in its shape only; what it may hold is for the pipeline and the policies."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import AnyOf, Length
+
+NOTE_LENGTH = 100
+TITLE_LENGTH = 120
+NOTE_TOO_LONG = f"Please keep the content note to {NOTE_LENGTH} characters."
+
+
+def new_key() -> str:
+    """A fresh idempotency key: the same form sent twice stores one post."""
+    return secrets.token_urlsafe(18)
+
+
+def tidy(text: str | None) -> str:
+    """One line of text: no control characters, spaces folded."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+class ComposeForm(FlaskForm):  # type: ignore[misc]
+    """`body voice note key`, as the form of a reply sends them; missing optional fields are fine."""
+
+    body = TextAreaField()
+    voice = StringField(default="name", validators=[AnyOf(("name", "mask"), message="Please choose how to post.")])
+    note = StringField(filters=[tidy], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    key = StringField(validators=[Length(max=100, message="Please send this form again.")])
+
+    def fill_gaps(self) -> None:
+        """A client that leaves the voice out posts by name; the sender of a failed form gets a fresh key."""
+        self.voice.data = self.voice.data or "name"

@@ -1,0 +1,90 @@
+"""When the help panel is shown to the author of a post, and what it says about who reads the post and by when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, select
+from werkzeug.wrappers import Response
+
+from forum.cases.queries import find_open_due
+from forum.core import clock
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.settings import site_settings
+from forum.crisis import memory
+from forum.crisis.views import panel_for
+from forum.posts.assessing import PANEL_FROM, Reading
+from forum.posts.models import Post, State
+from forum.posts.pipeline import Submitted
+
+Answer = TypeVar("Answer", bound=Response)
+SEEN_BY = {
+    State.PUBLISHED: "Your post is saved and others can see it.",
+    State.FOLDED: "Your post is saved. Others open it with a click.",
+    State.MEMBERS: "Your post is saved and members can see it.",
+    State.WAITING: "Your post is saved. A moderator reads it before others can see it.",
+}
+SAVED = "Your post is saved."
+
+
+def remember_for(response: Answer, made: Submitted) -> Answer:
+    """Let the very next page show the panel when a new post asks for it."""
+    return remember_reading(response, made.reading, thread=made.thread_ref, post=made.post_ref)
+
+
+def remember_reading(response: Answer, reading: Reading, *, thread: str, post: str) -> Answer:
+    if reading.asks_for_panel:
+        memory.remember(response, thread=thread, post=post, care=reading.care, needs=reading.needs)  # type: ignore[arg-type]
+    return response
+
+
+def on_thread(thread: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
+    """The panel on a page of the thread in which this browser's newest such post stands, until it is closed."""
+    remembered = memory.recall()
+    if remembered is None or remembered.thread != thread.ref or not remembered.is_open or viewer.is_guest:
+        return None
+    post = find_post_state(remembered.post)
+    if post is None:
+        return None
+    found = {"needs": remembered.needs, "care": remembered.care}
+    return _panel(viewer=viewer, space_country=thread.space_country, post_id=post.id, state=post.state, **found)
+
+
+def on_own_post(row: Row[Any], reading: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
+    """The panel on the page of one's own post, whenever it is opened."""
+    if not (reading.failed or reading.care >= PANEL_FROM):
+        return None
+    remembered = memory.recall()
+    if remembered and remembered.post == row.ref and not remembered.is_open:
+        return None
+    found = {"needs": tuple(reading.needs), "care": reading.care}
+    return _panel(viewer=viewer, space_country=row.space_country, post_id=row.id, state=row.state, **found)
+
+
+def find_post_state(ref: str) -> Row[Any] | None:
+    """Id and state of a post, whoever asks: its reference came from this browser's own sealed cookie."""
+    return db.session.execute(select(Post.id, Post.state).where(Post.ref == ref)).one_or_none()
+
+
+def _panel(
+    *, viewer: Viewer, space_country: str | None, post_id: int, state: str, care: int, needs: tuple[str, ...]
+) -> dict[str, Any]:
+    settings = site_settings()
+    return panel_for(
+        viewer_country=viewer.country,
+        space_country=space_country,
+        site_country=settings.default_country or None,
+        needs=needs,
+        level=care,
+        at=clock.now(),
+        saved=SEEN_BY.get(State(state), SAVED),
+        read_by=_read_by(post_id),
+    )
+
+
+def _read_by(post_id: int) -> datetime | None:
+    """By when a moderator should have read the post; None when nobody is waiting to."""
+    case = find_open_due(post_id)
+    return case.due_at if case else None

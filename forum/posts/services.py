@@ -1,0 +1,107 @@
+"""Writes that change a post: its author edits it or takes it back. New posts come in through `pipeline`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from forum.cases.services import open_case
+from forum.core import audit, outbox
+from forum.core.db import db, start_writing
+from forum.core.errors import Conflict, NotFound
+from forum.masks.authorship import Author
+from forum.posts import assessing, policy, states, text
+from forum.posts.assessing import Reading
+from forum.posts.models import Post, PostRevision, State, Thread, Voice
+from forum.posts.pipeline import note_for, first_state, reasons_to_look, store_reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """New words for a post. `title` only for the opening post; `version` is the one the writer had before them."""
+
+    body: str
+    title: str | None = None
+    note: str | None = None
+    version: int
+
+
+def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
+    """Change one's own post; the old words stay as a revision, the new ones are read like a new post.
+
+    An edit may hide a post again, it never brings a waiting one out. Raises NotFound, Refused, Unprocessable, and
+    Conflict when the post changed in another window.
+    """
+    body = text.clean_source(change.body)
+    html = text.render(body)
+    reading = assessing.read(assessing.joined(change.title, body))
+    start_writing()
+    post = _own_post(ref)
+    policy.ensure_can_edit(post, post.state, by=by)
+    if post.version != change.version:
+        raise Conflict("You changed this post in another window. Here are both: please bring them together.")
+    thread = db.session.get_one(Thread, post.thread_id)
+    _keep_revision(post, thread)
+    post.body, post.html, post.render_version = body, html, text.RENDER_VERSION
+    post.note, post.version, post.edited_at = change.note or note_for(reading), post.version + 1, states.moment_of(post)
+    if change.title and post.position == 1:
+        thread.title = change.title
+    _after_edit(post, reading)
+    return reading
+
+
+def _after_edit(post: Post, reading: Reading) -> None:
+    store_reading(post, reading)
+    stays = stricter(State(post.state), first_state(reading, waits=False))
+    states.move(post, stays, cause="edited")
+    reasons = reasons_to_look(reading, post_ref=post.ref, waits=False)
+    if reasons and any(reason.kind != "sample" for reason in reasons):
+        open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=reasons)
+    at = states.moment_of(post)
+    audit.record("post.edited", by=post.author_id, subject=f"post:{post.ref}", at=at)
+    outbox.put("post.submitted", post_id=post.id)
+
+
+def stricter(present: State, wanted: State) -> State:
+    """Of two states the one that shows a post to fewer people."""
+    order = (State.PUBLISHED, State.FOLDED, State.MEMBERS, State.WAITING)
+    return max(present, wanted, key=order.index)
+
+
+def withdraw_post(ref: str, *, by: Author) -> None:
+    """Take one's own post back: others see that something was here, staff keep what they need for a case."""
+    start_writing()
+    post = _own_post(ref)
+    policy.ensure_can_withdraw(post, post.state, by=by)
+    states.move(post, State.WITHDRAWN, cause="withdrawn")
+    at = states.moment_of(post)
+    audit.record("post.withdrawn", by=post.author_id, subject=f"post:{post.ref}", at=at)
+
+
+def _own_post(ref: str) -> Post:
+    post = db.session.scalar(select(Post).where(Post.ref == ref).with_for_update())
+    if post is None:
+        raise NotFound()
+    return post
+
+
+def _keep_revision(post: Post, thread: Thread) -> None:
+    count = db.session.scalar(
+        select(func.count()).select_from(PostRevision).where(PostRevision.post_id == post.id)
+    )
+    title = thread.title if post.position == 1 else None
+    old = PostRevision(post_id=post.id, number=(count or 0) + 1, title=title, body=post.body, note=post.note)
+    old.replaced_at = states.moment_of(post)
+    db.session.add(old)
+
+
+def rerender_posts(*, batch: int) -> int:
+    """Render again what an older version of the renderer made, up to `batch` posts. Returns how many there were."""
+    start_writing()
+    old = select(Post.id, Post.body).where(Post.render_version < text.RENDER_VERSION).limit(batch)
+    rows = db.session.execute(old).all()
+    for row in rows:
+        values = {"html": text.render(row.body), "render_version": text.RENDER_VERSION}
+        db.session.execute(update(Post).where(Post.id == row.id).values(**values))
+    return len(rows)

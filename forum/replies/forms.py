@@ -1,0 +1,21 @@
+"""The form that changes a post, in its shape only."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, TITLE_LENGTH, tidy
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """`title body note version`; the title only for an opening post."""
+
+    title = StringField(
+        filters=[tidy],
+        validators=[Length(max=TITLE_LENGTH, message=f"Please keep the title to {TITLE_LENGTH} characters.")],
+    )
+    body = TextAreaField()
+    note = StringField(filters=[tidy], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    version = IntegerField(validators=[Optional()])

@@ -1,0 +1,153 @@
+"""HTTP of replies, and of changing or taking back one's own post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response
+
+from forum.accounts.sessions import current_author
+from forum.cases.queries import newest_decisions
+from forum.core.access import Capability, public, requires
+from forum.core.db import db
+from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.web import current_viewer
+from forum.masks.authorship import wrote
+from forum.posts import panels, policy
+from forum.posts.compose import ComposeForm
+from forum.posts.models import Voice
+from forum.posts.pipeline import Draft, Submitted
+from forum.posts.queries import get_post, newest_assessment
+from forum.posts.services import Change, edit_post, withdraw_post
+from forum.posts.views import show_post
+from forum.replies.forms import EditForm
+from forum.replies.services import post_reply
+from forum.threads.queries import get_visible_thread, page_of
+from forum.threads.routes import thread_page
+from forum.threads.views import form_errors
+
+blueprint = Blueprint("replies", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.post("/threads/<ref>/replies")
+@requires(Capability.POST)
+def create(ref: str) -> Response | tuple[str, int]:
+    thread = get_visible_thread(ref, viewer=current_viewer(), author=current_author())
+    form = ComposeForm()
+    form.fill_gaps()
+    if not form.validate():
+        return thread_page(ref, form=form), 422
+    try:
+        made = post_reply(_draft(form), thread_id=thread.id, by=current_author())
+        db.session.commit()
+    except NotFound:
+        raise
+    except DomainError as error:
+        db.session.rollback()
+        return thread_page(ref, form=form, error=error), error.status
+    return panels.remember_for(redirect(_in_thread(made), code=303), made)
+
+
+@blueprint.get("/posts/<ref>")
+@public
+def show(ref: str) -> str:
+    """The permalink of a post; for its author also its state, what was decided, and help."""
+    viewer, author = current_viewer(), current_author()
+    row = get_post(ref, viewer=viewer, author=author)
+    mine = wrote(author, row)
+    decisions = newest_decisions([row.id]) if mine else {}
+    post = show_post(row, viewer=viewer, author=author, opening=(None, None), decisions=decisions)
+    reading = newest_assessment(row.id) if mine else None
+    panel = panels.on_own_post(row, reading, viewer=viewer) if reading else None
+    return render_template("replies/show.html", post=post, row=row, panel=panel, page=page_of(row.position))
+
+
+@blueprint.get("/posts/<ref>/edit")
+@requires(Capability.POST)
+def edit(ref: str) -> str:
+    row = _own_post(ref)
+    policy.ensure_can_edit(row, row.state, by=current_author())
+    title = row.title if row.position == 1 else None
+    return _edit_page(EditForm(title=title, body=row.body, note=row.note, version=row.version), row)
+
+
+@blueprint.post("/posts/<ref>/edit")
+@requires(Capability.POST)
+def save(ref: str) -> Response | tuple[str, int]:
+    row = _own_post(ref)
+    form = EditForm()
+    if row.position == 1 and not form.title.data:
+        form.title.data = row.title
+    if not form.validate():
+        return _edit_page(form, row), 422
+    change = _change(form, row)
+    try:
+        reading = edit_post(ref, change, by=current_author())
+        db.session.commit()
+    except NotFound:
+        raise
+    except Conflict as error:
+        db.session.rollback()
+        return _edit_page(form, _own_post(ref), error), error.status
+    except DomainError as error:
+        db.session.rollback()
+        return _edit_page(form, _own_post(ref), error), error.status
+    flash("Your changes are saved.")
+    response = redirect(url_for("replies.show", ref=ref), code=303)
+    return panels.remember_reading(response, reading, thread=row.thread_ref, post=ref)
+
+
+@blueprint.get("/posts/<ref>/withdrawal")
+@requires(Capability.POST)
+def ask_withdrawal(ref: str) -> str:
+    row = _own_post(ref)
+    policy.ensure_can_withdraw(row, row.state, by=current_author())
+    return render_template("replies/withdraw.html", row=row)
+
+
+@blueprint.post("/posts/<ref>/withdrawal")
+@requires(Capability.POST)
+def withdraw(ref: str) -> Response:
+    _own_post(ref)
+    withdraw_post(ref, by=current_author())
+    db.session.commit()
+    flash("You have taken your post back.")
+    return redirect(url_for("replies.show", ref=ref), code=303)
+
+
+def _own_post(ref: str) -> Row[Any]:
+    row = get_post(ref, viewer=current_viewer(), author=current_author())
+    policy.ensure_own(row, by=current_author())
+    return row
+
+
+def _in_thread(made: Submitted) -> str:
+    """The page of the thread on which the new post stands, at the post."""
+    row = get_post(made.post_ref, viewer=current_viewer(), author=current_author())
+    number = page_of(row.position)
+    page = {"page": number} if number > 1 else {}
+    return url_for("threads.show", ref=made.thread_ref, **page, _anchor=f"post-{made.post_ref}")
+
+
+def _draft(form: ComposeForm) -> Draft:
+    voice = Voice(form.voice.data or "name")
+    return Draft(body=form.body.data or "", voice=voice, note=form.note.data or None, key=form.key.data or None)
+
+
+def _change(form: EditForm, row: Row[Any]) -> Change:
+    title = form.title.data if row.position == 1 else None
+    version = form.version.data if form.version.data is not None else row.version
+    return Change(body=form.body.data or "", title=title, note=form.note.data or None, version=version)
+
+
+def _edit_page(form: EditForm, row: Row[Any], error: DomainError | None = None) -> str:
+    errors = form_errors(form, error)
+    theirs = row.body if isinstance(error, Conflict) else ""
+    page = {"form": form, "row": row, "errors": errors, "has_errors": bool(errors), "theirs": theirs}
+    return render_template("replies/edit.html", version=row.version, **page)

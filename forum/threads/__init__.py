@@ -1,0 +1,1 @@
+"""Threads: conversations in a space. Listing, showing, starting one, and changing one's own opening post."""

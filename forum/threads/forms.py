@@ -1,0 +1,21 @@
+"""The form of a new thread, in its shape only."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from forum.posts.compose import TITLE_LENGTH, ComposeForm, tidy
+
+
+class ThreadForm(ComposeForm):
+    """`space title body voice note key`."""
+
+    space = StringField()
+    title = StringField(
+        filters=[tidy],
+        validators=[
+            InputRequired("Please give it a title. A few words are enough."),
+            Length(min=1, max=TITLE_LENGTH, message=f"Please write a title of 1 to {TITLE_LENGTH} characters."),
+        ],
+    )

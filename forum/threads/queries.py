@@ -1,0 +1,109 @@
+"""Reads of threads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+
+from forum.core import paging
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.errors import NotFound
+from forum.core.paging import Page
+from forum.masks.authorship import Author, wrote
+from forum.posts.models import Post, Thread
+from forum.posts.queries import can_see, states_for
+from forum.posts.states import GONE_STATES
+from forum.spaces.models import Space
+
+PAGE_SIZE = 20  # posts and threads on one page: about three screens of a phone
+_LIST_COLUMNS = (
+    Thread.id,
+    Thread.ref,
+    Thread.title,
+    Thread.note,
+    Thread.opening_state,
+    Thread.opening_name,
+    Thread.reply_count,
+    Thread.active_at,
+    Thread.active_to_the_hour,
+)
+_THREAD = (
+    select(
+        Thread.id,
+        Thread.ref,
+        Thread.title,
+        Thread.space_id,
+        Thread.last_position,
+        Thread.reply_count,
+        Thread.opening_state,
+        Post.ref.label("post_ref"),
+        Post.voice,
+        Post.author_id,
+        Post.owner_tag,
+        Post.mask_id.label("opening_mask_id"),
+        Space.slug,
+        Space.name.label("space_name"),
+        Space.is_open,
+        Space.members_only,
+        Space.masks_allowed,
+        Space.guests_allowed,
+        Space.read_first,
+        Space.default_note,
+        Space.country.label("space_country"),
+    )
+    .join(Space, Space.id == Thread.space_id)
+    .join(Post, and_(Post.thread_id == Thread.id, Post.position == 1))
+)
+
+
+class _Opening:
+    """The opening post of a thread row, in the shape `wrote` reads."""
+
+    def __init__(self, row: Row[Any]) -> None:
+        self.ref, self.voice, self.author_id, self.owner_tag = row.post_ref, row.voice, row.author_id, row.owner_tag
+
+
+def started(author: Author, thread: Row[Any]) -> bool:
+    """Whether `author` opened this thread."""
+    return wrote(author, _Opening(thread))
+
+
+def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> Page[Row[Any]]:
+    """The threads of a space a viewer may read, newest activity first."""
+    states = [state.value for state in states_for(viewer)]
+    threads = select(*_LIST_COLUMNS).where(Thread.space_id == space_id, Thread.opening_state.in_(states))
+    cursor = paging.decode_cursor(after, datetime, int)
+    if cursor:
+        at, row_id = cursor
+        threads = threads.where(or_(Thread.active_at < at, and_(Thread.active_at == at, Thread.id < row_id)))
+    newest_first = threads.order_by(Thread.active_at.desc(), Thread.id.desc()).limit(PAGE_SIZE + 1)
+    rows = db.session.execute(newest_first).all()
+    return paging.cut(rows, size=PAGE_SIZE, key=lambda row: (row.active_at, row.id))
+
+
+def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> Row[Any]:
+    """One thread with its space. Raises NotFound when it is absent or not for this viewer: the two look the same.
+
+    A thread whose opening post is gone stays open as long as others have answered.
+    """
+    row = db.session.execute(_THREAD.where(Thread.ref == ref)).one_or_none()
+    if row is None or (row.members_only and viewer.is_guest):
+        raise NotFound()
+    answered = row.opening_state in GONE_STATES and row.reply_count > 0
+    if not answered and not can_see(row.opening_state, viewer=viewer, own=started(author, row)):
+        raise NotFound()
+    return row
+
+
+def page_of(position: int) -> int:
+    """The page of a thread on which a position stands, from 1."""
+    return (position - 1) // PAGE_SIZE + 1
+
+
+def positions_on(page: int) -> tuple[int, int]:
+    return (page - 1) * PAGE_SIZE + 1, page * PAGE_SIZE
+
+

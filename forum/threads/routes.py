@@ -1,0 +1,113 @@
+"""HTTP of threads: a space's list, a thread's page, the form to start one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response
+
+from forum.accounts.sessions import current_author
+from forum.cases.queries import newest_decisions
+from forum.core.access import Capability, public, requires
+from forum.core.db import db
+from forum.core.errors import DomainError, NotFound
+from forum.core.web import current_viewer
+from forum.posts import panels
+from forum.posts.compose import new_key
+from forum.posts.models import Voice
+from forum.posts.pipeline import Draft
+from forum.posts.queries import list_positions
+from forum.posts.views import own_ids, show_posts
+from forum.spaces.queries import get_space
+from forum.threads import queries, views
+from forum.threads.forms import ThreadForm
+from forum.threads.services import start_thread
+
+blueprint = Blueprint("threads", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/spaces/<slug>")
+@public
+def space(slug: str) -> str:
+    viewer = current_viewer()
+    found = get_space(slug, viewer=viewer)
+    page = queries.list_threads(found.id, viewer=viewer, after=request.args.get("after"))
+    return render_template("threads/space.html", space=found, page=page, first=not request.args.get("after"))
+
+
+@blueprint.get("/threads/new")
+@requires(Capability.POST)
+def new() -> str:
+    found = get_space(request.args.get("space", ""), viewer=current_viewer())
+    form = ThreadForm(space=found.slug, note=found.default_note, voice=Voice.NAME.value, key=new_key())
+    return _form_page(form, found)
+
+
+@blueprint.post("/threads")
+@requires(Capability.POST)
+def create() -> Response | tuple[str, int]:
+    form = ThreadForm()
+    form.fill_gaps()
+    found = get_space(form.space.data or "", viewer=current_viewer())
+    if not form.validate():
+        return _form_page(form, found), 422
+    try:
+        made = start_thread(_draft(form), space_id=found.id, by=current_author())
+        db.session.commit()
+    except NotFound:
+        raise
+    except DomainError as error:
+        db.session.rollback()
+        return _form_page(form, found, error), error.status
+    return panels.remember_for(redirect(url_for("threads.show", ref=made.thread_ref), code=303), made)
+
+
+@blueprint.get("/threads/<ref>")
+@public
+def show(ref: str) -> str:
+    return thread_page(ref)
+
+
+def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None) -> str:
+    """A page of a thread with its reply form; `form` and `error` when a reply came back."""
+    viewer, author = current_viewer(), current_author()
+    thread = queries.get_visible_thread(ref, viewer=viewer, author=author)
+    number = views.page_number(request.args.get("page"), thread)
+    first, last = queries.positions_on(number)
+    rows = list_positions(thread.id, first=first, last=last)
+    decisions = newest_decisions(own_ids(rows, author=author))
+    opening = (thread.author_id, thread.opening_mask_id)
+    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions)
+    return render_template(
+        "threads/show.html",
+        thread=thread,
+        posts=posts,
+        pages=views.pages(thread, number),
+        compose=views.compose(thread, viewer=viewer, author=author, form=form, error=error),
+        panel=panels.on_thread(thread, viewer=viewer),
+        has_errors=error is not None or bool(form and form.errors),
+    )
+
+
+def _draft(form: ThreadForm) -> Draft:
+    return Draft(
+        body=form.body.data or "",
+        voice=Voice(form.voice.data or "name"),
+        title=form.title.data,
+        note=form.note.data or None,
+        key=form.key.data or None,
+    )
+
+
+def _form_page(form: ThreadForm, space: Row[Any], error: DomainError | None = None) -> str:
+    errors = views.form_errors(form, error)
+    if errors:
+        form.key.data = new_key()
+    voices = views.new_thread_voices(space, viewer=current_viewer())
+    return render_template("threads/new.html", form=form, space=space, voices=voices, errors=errors, has_errors=bool(errors))

@@ -1,0 +1,98 @@
+"""Data of thread pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
+
+from forum.core.access import Capability, Viewer
+from forum.core.errors import DomainError
+from forum.masks.authorship import Author
+from forum.masks.queries import find_worn_mask, preview_mask
+from forum.posts.compose import new_key
+from forum.posts.models import Voice
+from forum.posts.states import MEMBER_STATES
+from forum.threads.queries import page_of, started
+
+MASK_HINT = "A name for this conversation only. Nobody can see it is you, not even the moderators."
+NEW_MASK = "A mask"
+NEW_MASK_HINT = "We give you a name of two words, for this conversation only. Nobody can see it is you."
+NAME_HINT = "Your member name."
+
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """Where in a thread this page is."""
+
+    number: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compose:
+    """The reply form: what was typed, or a fresh one. `closed`: words why nobody can reply, else empty."""
+
+    voices: list[tuple[str, str, str]]
+    voice: str
+    key: str
+    body: str = ""
+    note: str = ""
+    errors: Errors = field(default_factory=dict)
+    closed: str = ""
+
+
+def page_number(given: str | None, thread: Row[Any]) -> int:
+    """The page asked for, inside the thread; anything else is the first."""
+    last = max(1, page_of(max(1, thread.last_position)))
+    number = int(given) if given and given.isascii() and given.isdigit() and len(given) < 10 else 1
+    return min(max(1, number), last)
+
+
+def pages(thread: Row[Any], number: int) -> Pages:
+    return Pages(number=number, last=page_of(max(1, thread.last_position)))
+
+
+def form_errors(form: Any, error: DomainError | None) -> Errors:
+    """The errors of a form and of what was refused afterwards, under the names of their fields."""
+    errors: Errors = {name: list(texts) for name, texts in form.errors.items() if name != "csrf_token"} if form else {}
+    if error is not None:
+        errors.setdefault(error.field or "body", []).append(error.message)
+    return errors
+
+
+def new_thread_voices(space: Row[Any], *, viewer: Viewer) -> list[tuple[str, str, str]]:
+    voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
+    if space.masks_allowed:
+        voices.append((Voice.MASK.value, NEW_MASK, NEW_MASK_HINT))
+    return voices
+
+
+def compose(
+    thread: Row[Any], *, viewer: Viewer, author: Author, form: Any = None, error: DomainError | None = None
+) -> Compose | None:
+    """The reply form for this viewer; None for a guest."""
+    if not viewer.can(Capability.POST) or author.secret is None:
+        return None
+    worn = find_worn_mask(secret=author.secret, thread_id=thread.id, thread_ref=thread.ref)
+    voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
+    if thread.masks_allowed:
+        voices.append((Voice.MASK.value, worn or preview_mask(secret=author.secret, thread_ref=thread.ref), MASK_HINT))
+    default = Voice.MASK if worn else Voice.NAME
+    closed = _why_closed(thread, author=author)
+    if form is None:
+        return Compose(voices=voices, voice=default.value, key=new_key(), closed=closed)
+    errors = form_errors(form, error)
+    typed = {"body": form.body.data or "", "note": form.note.data or "", "voice": form.voice.data or default.value}
+    return Compose(voices=voices, key=new_key(), errors=errors, closed=closed, **typed)
+
+
+def _why_closed(thread: Row[Any], *, author: Author) -> str:
+    if not thread.is_open:
+        return "This space is closed for new posts."
+    if thread.opening_state not in MEMBER_STATES and not started(author, thread):
+        return "This conversation is closed for replies."
+    return ""

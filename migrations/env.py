@@ -1,0 +1,31 @@
+"""Alembic's environment: the app's own engine, in the write mode of `forum.core.db`."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from forum.core.db import db, write_options
+
+
+def run_migrations() -> None:
+    engine = db.engine.execution_options(**write_options(db.engine))
+    with engine.connect() as connection:
+        _wait_for_turn(connection)
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            transaction_per_migration=False,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Two processes that start at once migrate one after the other (SQLite: BEGIN IMMEDIATE does it)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4837465)")
+
+
+run_migrations()
