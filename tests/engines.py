@@ -194,7 +194,7 @@ def give(path: Path) -> None:
 
 def pg(program: Path, folder: Path, command: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs in this folder, as `nobody` when we are root."""
-    user, group, groups = (NOBODY, pwd.getpwnam(NOBODY).pw_gid, []) if os.geteuid() == 0 else (None, None, None)
+    is_root = os.geteuid() == 0
     with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open as long as the server lives
         done = subprocess.run(
             [str(program / "bin" / command), *arguments],
@@ -202,9 +202,9 @@ def pg(program: Path, folder: Path, command: str, *arguments: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            user=user,
-            group=group,
-            extra_groups=groups,
+            user=NOBODY if is_root else None,
+            group=pwd.getpwnam(NOBODY).pw_gid if is_root else None,
+            extra_groups=[] if is_root else None,
         )
         output.seek(0)
         if done.returncode != 0:

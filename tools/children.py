@@ -136,5 +136,5 @@ def private(path: str, flags: int) -> int:
 
 
 def kill_group(group: int) -> None:
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # macOS gives the second for processes that have ended
         os.killpg(group, signal.SIGKILL)

@@ -44,7 +44,7 @@ def tell(groups: Iterable[int], what: signal.Signals) -> None:
 def alive(group: int) -> bool:
     try:
         os.killpg(group, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # macOS gives the second for processes that have ended
         return False
     return True
 
