@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import db
 from forum.core.types import Json, Moment, Ref, RowId, UtcDateTime
 
-SIGNAL_KINDS = ("screening", "filter_failure", "waiting", "report", "sample", "person")
+SIGNAL_KINDS = ("screening", "filter_failure", "waiting", "report", "sample", "no_reply", "person")
 
 
 class Case(db.Model):  # type: ignore[name-defined,misc]

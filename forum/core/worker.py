@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from forum.core import clock, outbox, ratelimit
-from forum.core.db import db
+from forum.core.db import db, is_writing
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ _sweeps: list[Callable[[], None]] = [ratelimit.sweep]
 
 
 def also_sweep(sweep: Callable[[], None]) -> Callable[[], None]:
-    """Let a room have something done every ten minutes. Sweeps are repeatable."""
+    """Let a room have something done every ten minutes. Sweeps are repeatable; what one writes is committed after it."""
     _sweeps.append(sweep)
     return sweep
 
@@ -57,3 +57,6 @@ def _guarded(step: Callable[[], bool | None]) -> bool:
 def _sweep() -> None:
     for sweep in _sweeps:
         sweep()
+        if is_writing():
+            db.session.commit()
+        db.session.rollback()

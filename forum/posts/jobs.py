@@ -1,0 +1,65 @@
+"""What the worker does about posts after they are stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from forum.cases.models import Case, Signal
+from forum.cases.services import Reason, open_case
+from forum.core import clock, outbox, worker
+from forum.core.db import db, start_writing
+from forum.posts.models import AssessmentRow, Post, Thread, Voice
+from forum.posts.states import MEMBER_STATES
+from forum.screening.profanity import profane_words
+
+PROFANITY = "profanity"
+UNANSWERED_AFTER = timedelta(hours=6)  # nobody who opened up here should be met by a day of silence
+UNANSWERED_CARE = 2
+UNANSWERED_BATCH = 50
+
+
+@outbox.handles("post.submitted")
+def label_profanity(payload: dict[str, Any]) -> None:
+    """Add the label `profanity` to what the filter made of a post, for the queue. It moves no level and no word."""
+    row = db.session.execute(
+        select(AssessmentRow.id, AssessmentRow.conduct, Post.body)
+        .join(Post, Post.id == AssessmentRow.post_id)
+        .where(AssessmentRow.post_id == payload["post_id"])
+        .order_by(AssessmentRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or PROFANITY in row.conduct or not profane_words(row.body):
+        return
+    start_writing()
+    newest = update(AssessmentRow).where(AssessmentRow.id == row.id)
+    db.session.execute(newest.values(conduct=sorted([*row.conduct, PROFANITY])))
+
+
+@worker.also_sweep
+def notice_unanswered() -> None:
+    """Conversations without a reply for six hours become a case of level 2 by themselves, once."""
+    silent_since = clock.now() - UNANSWERED_AFTER
+    told = exists().where(Signal.case_id == Case.id, Case.post_id == Post.id, Signal.kind == "no_reply")
+    unanswered = (
+        select(Post.id, Post.voice)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(
+            Post.position == 1,
+            Thread.reply_count == 0,
+            Thread.opening_state.in_([state.value for state in MEMBER_STATES]),
+            Thread.active_at <= silent_since,
+            ~told,
+        )
+        .order_by(Thread.active_at)
+        .limit(UNANSWERED_BATCH)
+    )
+    rows = db.session.execute(unanswered).all()
+    if not rows:
+        return
+    start_writing()
+    reason = Reason(kind="no_reply", care=UNANSWERED_CARE)
+    for row in rows:
+        open_case(post_id=row.id, masked=row.voice != Voice.NAME, reasons=[reason])
