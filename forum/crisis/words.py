@@ -199,9 +199,10 @@ ABOUT_THESE_LINES = (
     "We mark a line when we have not confirmed it yet.",
 )
 
-POST_IS_SEEN = "Your post is saved and members can see it."
-POST_WAITS = "Your post is saved. A moderator reads it before others can see it."
-POST_IS_HIDDEN = "Your post is saved. Others can’t see it at the moment."
+QUESTION = "What would help right now?"
+SAVED = "Your post is saved."
+READING_TIME = "A moderator will read it by about {time}."
+NO_READING_TIME = "We can’t say when a moderator will read it. Please don’t wait for us if you need someone now."
 
 
 def words_for(needs: tuple[str, ...]) -> NeedWords:
@@ -214,11 +215,3 @@ def notes_for(needs: tuple[str, ...]) -> tuple[str, ...]:
     first = words_for(needs)
     safe = any(WORDS[need].safe_device for need in needs if need in WORDS)
     return (*first.notes, *(SAFE_DEVICE if safe else ()))
-
-
-def what_happens_next(state: str, reading_time: str) -> str:
-    """What happens to the post, and when a moderator will have read it; `reading_time` is words such as "14:30"."""
-    first = {"waiting": POST_WAITS, "hidden": POST_IS_HIDDEN, "folded": POST_IS_SEEN}.get(state, POST_IS_SEEN)
-    if reading_time:
-        return f"{first} A moderator will read it by about {reading_time}."
-    return f"{first} We can’t say when a moderator will read it. Please don’t wait for us if you need someone now."

@@ -1,0 +1,115 @@
+"""A service of the directory in ready words, with links that are safe to press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from forum.crisis import names
+from forum.crisis.entries import Channel, Resource
+
+VERBS = {"phone": "Call", "sms": "Text", "whatsapp": "WhatsApp", "chat": "Chat at", "web": "Visit"}
+WAYS = {"phone": "call", "sms": "text", "whatsapp": "text", "chat": "chat", "web": "web"}
+HOURS_IN_WORDS = {
+    "24/7": "Listed as open day and night",
+    "Directory": "",
+    "": "Hours: see its website",
+    "See the service's site": "Hours: see its website",
+    "Limited hours; see site": "Limited hours: see its website",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way to reach a service: `href` is tel:, sms: or https:, and "" when the value is no safe link."""
+
+    channel: str
+    verb: str
+    value: str
+    href: str
+    instructions: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One service as the component `resource_line` draws it. `open_now` is None when nobody knows."""
+
+    ref: str
+    name: str
+    ways: tuple[Way, ...]
+    hours: str
+    cost: str
+    languages: str
+    note: str
+    open_now: bool | None
+    confirmed: bool
+    website: str
+
+    @property
+    def channel(self) -> str:
+        return self.ways[0].channel
+
+    @property
+    def value(self) -> str:
+        return self.ways[0].value
+
+    @property
+    def href(self) -> str:
+        return self.ways[0].href
+
+
+def line_of(resource: Resource, *, state: str = "unknown") -> Line:
+    """A resource in ready words; `state` is that of its option in the panel."""
+    return Line(
+        ref=resource.id,
+        name=resource.name,
+        ways=tuple(way_of(channel) for channel in resource.channels),
+        hours=HOURS_IN_WORDS.get(resource.hours.strip(), f"Hours: {resource.hours.strip()}"),
+        cost=names.COSTS.get(resource.cost, ""),
+        languages=names.language_names(resource.languages),
+        note=" ".join(_sentences(resource)),
+        open_now=True if state == "open" else None,
+        confirmed=resource.is_confirmed,
+        website=web_link(resource.website),
+    )
+
+
+def way_of(channel: Channel) -> Way:
+    return Way(
+        channel=WAYS[channel.kind],
+        verb=VERBS[channel.kind],
+        value=channel.display,
+        href=link_for(channel),
+        instructions=channel.instructions,
+    )
+
+
+def link_for(channel: Channel) -> str:
+    """A link for one way: every sign that means something in an address is escaped, "#" and "*" too."""
+    if channel.kind == "phone":
+        return number_link(channel.value)
+    if channel.kind == "sms":
+        return f"sms:{quote(channel.value, safe='+')}"
+    if channel.kind == "whatsapp":
+        return f"https://wa.me/{quote(channel.value.lstrip('+'), safe='')}"
+    return web_link(channel.value)
+
+
+def number_link(number: str) -> str:
+    return f"tel:{quote(number, safe='+')}"
+
+
+def web_link(address: str) -> str:
+    """The address when it is one of the web, else ""."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def _sentences(resource: Resource) -> list[str]:
+    """Whom and where a line is for, and what else a reader should know; nothing twice."""
+    for_whom = names.AUDIENCES.get(resource.audience, "")
+    if resource.public_note.startswith(("For ", "Ages ")):
+        for_whom = ""
+    where = names.region_name(resource.region)
+    said = where and (where in resource.name or resource.public_note.startswith(where))
+    parts = (for_whom, "" if said else where, resource.public_note.rstrip("."))
+    return [f"{part}." for part in parts if part]
