@@ -13,7 +13,6 @@ from forum.core import clock, outbox, worker
 from forum.core.db import db, start_writing
 from forum.posts.models import AssessmentRow, Post, Thread, Voice
 from forum.posts.states import MEMBER_STATES
-from forum.screening.profanity import profane_words
 
 PROFANITY = "profanity"
 UNANSWERED_AFTER = timedelta(hours=6)  # nobody who opened up here should be met by a day of silence
@@ -24,6 +23,8 @@ UNANSWERED_BATCH = 50
 @outbox.handles("post.submitted")
 def label_profanity(payload: dict[str, Any]) -> None:
     """Add the label `profanity` to what the filter made of a post, for the queue. It moves no level and no word."""
+    from forum.screening.profanity import profane_words  # slow to load, and only the worker needs it
+
     row = db.session.execute(
         select(AssessmentRow.id, AssessmentRow.conduct, Post.body)
         .join(Post, Post.id == AssessmentRow.post_id)
