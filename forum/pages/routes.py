@@ -16,6 +16,7 @@ from forum.core.db import db
 from forum.core.jinja import THEMES
 from forum.core.settings import site_settings
 from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path
+from forum.pages.queries import list_newest_threads
 from forum.spaces.queries import list_spaces
 
 blueprint = Blueprint("pages", __name__)
@@ -29,7 +30,9 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/")
 @public
 def home() -> str:
-    return render_template("pages/home.html", spaces=list_spaces(viewer=current_viewer()))
+    viewer = current_viewer()
+    threads = list_newest_threads(viewer=viewer)
+    return render_template("pages/home.html", spaces=list_spaces(viewer=viewer), threads=threads)
 
 
 @blueprint.get("/guidelines")
