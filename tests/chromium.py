@@ -5,10 +5,12 @@ python -m tests.chromium     find it; as root on Debian install it; otherwise sa
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import playwright
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
@@ -20,6 +22,10 @@ HOW_TO_GET_IT = (
     "The tests need a Chromium, and there is none here. Type: .venv/bin/playwright install chromium\n"
     "Or name the one you have: CHROMIUM=/path/to/chromium python3 run.py test"
 )
+HOW_TO_GET_THE_DRIVER = (
+    "The program that steers the browser does not start: it needs the library libatomic. "
+    "On Debian or Ubuntu type: sudo apt-get install libatomic1"
+)
 # Otherwise the browser calls its makers at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -27,15 +33,15 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One running browser; a test opens a context of its own in it (`chromium.new_context(...)`)."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=QUIET)
+    with sync_playwright() as steering:
+        browser = steering.chromium.launch(executable_path=find_chromium(steering), args=QUIET)
         yield browser
         browser.close()
 
 
-def find_chromium(playwright: Playwright) -> Path:
+def find_chromium(steering: Playwright) -> Path:
     """The program to start. Raises RuntimeError, with the line to type, when there is none."""
-    found = named(os.environ) or on_path() or playwrights_own(playwright)
+    found = named(os.environ) or on_path() or playwrights_own(steering)
     if found is None:
         raise RuntimeError(HOW_TO_GET_IT)
     return found
@@ -56,29 +62,45 @@ def on_path() -> Path | None:
     return MAC_PROGRAM if MAC_PROGRAM.exists() else None
 
 
-def playwrights_own(playwright: Playwright) -> Path | None:
-    path = Path(playwright.chromium.executable_path)
+def playwrights_own(steering: Playwright) -> Path | None:
+    path = Path(steering.chromium.executable_path)
     return path if path.exists() else None
 
 
 def main() -> int:
-    with sync_playwright() as playwright:
-        try:
-            print(f"Chromium: {find_or_install(playwright)}")
-        except RuntimeError as error:
-            print(error)
-            return 1
+    try:
+        have_driver()
+        with sync_playwright() as steering:
+            print(f"Chromium: {find_or_install(steering)}")
+    except RuntimeError as error:
+        print(error)
+        return 1
     return 0
 
 
-def find_or_install(playwright: Playwright) -> Path:
+def have_driver() -> None:
+    """Playwright's own Node.js needs a library that the smallest Debian leaves out."""
+    if driver_works():
+        return
+    if may_use_apt():
+        install_debian_package("libatomic1", why="The program that steers the browser needs a library.")
+    if not driver_works():
+        raise RuntimeError(HOW_TO_GET_THE_DRIVER)
+
+
+def driver_works() -> bool:
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    return subprocess.run([node, "--version"], capture_output=True).returncode == 0
+
+
+def find_or_install(steering: Playwright) -> Path:
     try:
-        return find_chromium(playwright)
+        return find_chromium(steering)
     except RuntimeError:
         if "CHROMIUM" in os.environ or not may_use_apt():
             raise
     install_debian_package("chromium", why="The tests need a browser.")
-    return find_chromium(playwright)
+    return find_chromium(steering)
 
 
 if __name__ == "__main__":
