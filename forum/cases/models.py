@@ -100,6 +100,21 @@ class CaseNote(db.Model):  # type: ignore[name-defined,misc]
     body: Mapped[str] = mapped_column(Text)
 
 
+class CareChange(db.Model):  # type: ignore[name-defined,misc]
+    """A person's own reading of how urgent a case is, and why. The machine's first value stays where it was."""
+
+    __tablename__ = "care_changes"
+    __table_args__ = (Index("ix_care_changes_case_id", "case_id"),)
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    from_care: Mapped[int]
+    to_care: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    at: Mapped[Moment]
+
+
 class CaseClaim(db.Model):  # type: ignore[name-defined,misc]
     """The history of who held a case and until when; the one in force stands on the case itself."""
 
