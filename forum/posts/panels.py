@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 from werkzeug.wrappers import Response
@@ -14,12 +14,19 @@ from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.settings import site_settings
 from forum.crisis import memory
-from forum.crisis.views import HelpPanel, panel_for
+from forum.crisis.views import panel_for
 from forum.posts.assessing import PANEL_FROM, Reading
-from forum.posts.models import Post
+from forum.posts.models import Post, State
 from forum.posts.pipeline import Submitted
 
 Answer = TypeVar("Answer", bound=Response)
+SAVED = "Your post is saved."
+SEEN_BY = {
+    State.PUBLISHED: "Your post is saved and others can see it.",
+    State.FOLDED: "Your post is saved. Others open it with a click.",
+    State.MEMBERS: "Your post is saved and members can see it.",
+    State.WAITING: "Your post is saved. A moderator reads it before others can see it.",
+}
 
 
 def remember_for(response: Answer, made: Submitted) -> Answer:
@@ -33,7 +40,7 @@ def remember_reading(response: Answer, reading: Reading, *, thread: str, post: s
     return response
 
 
-def on_thread(thread: Row[Any], *, viewer: Viewer) -> HelpPanel | None:
+def on_thread(thread: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
     """The panel on a page of the thread in which this browser's newest such post stands, until it is closed."""
     remembered = memory.recall()
     if remembered is None or remembered.thread != thread.ref or not remembered.is_open or viewer.is_guest:
@@ -45,7 +52,7 @@ def on_thread(thread: Row[Any], *, viewer: Viewer) -> HelpPanel | None:
     return _panel(viewer=viewer, space_country=thread.space_country, post_id=post.id, state=post.state, **found)
 
 
-def on_own_post(row: Row[Any], reading: Row[Any], *, viewer: Viewer) -> HelpPanel | None:
+def on_own_post(row: Row[Any], reading: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
     """The panel on the page of one's own post, whenever it is opened."""
     if not (reading.failed or reading.care >= PANEL_FROM):
         return None
@@ -63,7 +70,7 @@ def find_post_state(ref: str) -> Row[Any] | None:
 
 def _panel(
     *, viewer: Viewer, space_country: str | None, post_id: int, state: str, care: int, needs: tuple[str, ...]
-) -> HelpPanel:
+) -> dict[str, Any]:
     settings = site_settings()
     return panel_for(
         viewer_country=viewer.country,
@@ -72,15 +79,12 @@ def _panel(
         needs=needs,
         level=care,
         at=clock.now(),
-        reading_time=_reading_time(post_id, zone=ZoneInfo(settings.time_zone)),
-        state=state,
+        saved=SEEN_BY.get(State(state), SAVED),
+        read_by=_read_by(post_id),
     )
 
 
-def _reading_time(post_id: int, *, zone: ZoneInfo) -> str:
-    """By when a moderator should have read the post, in words ("14:30"); "" when no case is open any more."""
+def _read_by(post_id: int) -> datetime | None:
+    """By when a moderator should have read the post; None when nobody is waiting to."""
     case = find_open_due(post_id)
-    if case is None:
-        return ""
-    due, today = case.due_at.astimezone(zone), clock.now().astimezone(zone).date()
-    return f"{due:%H:%M}" if due.date() == today else f"{due:%H:%M} on {due:%A}"
+    return case.due_at if case else None
