@@ -19,7 +19,8 @@ from tools.install import install_debian_package, may_use_apt
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 MAC_PROGRAM = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 HOW_TO_GET_IT = (
-    "The tests need a Chromium, and there is none here. Type: .venv/bin/playwright install chromium\n"
+    "The tests need a Chromium, and there is none here. On Debian type: sudo apt-get install chromium\n"
+    "Elsewhere: .venv/bin/playwright install chromium\n"
     "Or name the one you have: CHROMIUM=/path/to/chromium python3 run.py test"
 )
 HOW_TO_GET_THE_DRIVER = (
