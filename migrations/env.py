@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from forum.core.db import db, write_options
+from forum.core.types import UtcDateTime
 
 
 def run_migrations() -> None:
@@ -15,11 +16,19 @@ def run_migrations() -> None:
             connection=connection,
             target_metadata=db.metadata,
             transaction_per_migration=False,
+            render_item=render_item,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+
+
+def render_item(kind: str, item: object, autogenerate_context: object) -> str | bool:
+    """A migration names the column type of the database, so that it does not change with our own classes."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def _wait_for_turn(connection: Connection) -> None:
