@@ -14,7 +14,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from forum.core.types import BigInt
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,7 +39,8 @@ WRITE_VERBS = ("INSERT", "UPDATE", "DELETE")
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
+    # int is wide: keys to rows are as wide as the rows' own
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={int: BigInt})
 
 
 db = SQLAlchemy(model_class=Base)
@@ -55,7 +58,12 @@ def init_app(app: Flask, database_url: str) -> None:
 def engine_options(database_url: str) -> dict[str, Any]:
     if make_url(database_url).get_backend_name() == "sqlite":
         return {"connect_args": {"check_same_thread": False}, "pool_size": 5}
-    return {"isolation_level": "AUTOCOMMIT", "pool_pre_ping": True, "pool_size": 5, "connect_args": {"connect_timeout": 5}}
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "connect_args": {"connect_timeout": 5},
+    }
 
 
 def start_writing() -> None:

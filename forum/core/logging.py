@@ -11,7 +11,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
-OWN_LOGGERS = ("forum", "alembic.runtime")
+OWN_LOGGERS = ("forum",)
 ALLOWED = ("endpoint", "method", "status", "topic", "tries", "count", "engine", "statements", "kind")
 
 
@@ -32,7 +32,8 @@ def set_up() -> None:
     """Send every log line of the process to standard error in this form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(AllowListFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("forum").setLevel(logging.INFO)
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -98,8 +98,6 @@ def _finish(row_id: int) -> None:
     db.session.commit()
 
 
-
-
 def _postpone(row_id: int, *, tries: int, error: str) -> None:
     wait = min(timedelta(seconds=2 ** min(tries, 12)), LONGEST_WAIT)
     start_writing()

@@ -51,6 +51,6 @@ def _decode(value: Any, kind: type) -> Any:
         if moment.tzinfo is None:
             raise ValueError("a cursor's moment needs a zone")
         return moment
-    if not isinstance(value, kind) or isinstance(value, int) and abs(value) > 2**62:
+    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > 2**62):
         raise ValueError("a cursor of another kind")
     return value

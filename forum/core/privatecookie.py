@@ -43,9 +43,7 @@ def keep(response: Response, name: str, facts: dict[str, Any], *, lasts: timedel
 def set_plain(response: Response, name: str, value: str, *, lasts: timedelta | None) -> None:
     """Set a cookie with the house's attributes; `lasts` None: until the browser closes."""
     age = int(lasts.total_seconds()) if lasts else None
-    response.set_cookie(
-        cookie_name(name), value, max_age=age, path="/", secure=secure(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(cookie_name(name), value, max_age=age, path="/", secure=secure(), httponly=True, samesite="Lax")
 
 
 def drop(response: Response, name: str) -> None:

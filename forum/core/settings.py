@@ -68,7 +68,9 @@ RULES: dict[str, Rule] = {
     "minimum_age": Rule("Youngest age to sign up", floor=13, ceiling=21),
     "exit_target": Rule("Where 'Leave this site' goes", choices=tuple(EXIT_TARGETS)),
     "sample_percent": Rule("Share of quiet posts a moderator reads anyway, in percent", floor=5, ceiling=100),
-    "posts_per_hour": Rule("Posts one member may write in an hour before the next waits to be read", floor=10, ceiling=200),
+    "posts_per_hour": Rule(
+        "Posts one member may write in an hour before the next waits to be read", floor=10, ceiling=200
+    ),
     "contact": Rule("How to reach the people who run this site", ceiling=200, may_be_empty=True),
     "due_minutes_crisis": Rule("Care 4: minutes until a moderator should have acted", floor=5, ceiling=15),
     "due_minutes_red": Rule("Care 3: minutes until a moderator should have acted", floor=15, ceiling=8 * 60),

@@ -279,5 +279,3 @@ def guest_session_reset() -> None:
 def limiter_name() -> str:
     """Who the rate limits count a guest as: the address, which is never stored, only hashed under the day key."""
     return request.remote_addr or "unknown"
-
-
