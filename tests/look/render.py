@@ -1,11 +1,7 @@
-"""Renders templates without the app: a strict Jinja environment with the globals every template may rely on.
-
-`python tests/look/render.py` serves /style and sample pages on a free loopback port, for looking at them.
-"""
+"""Renders templates without the app: a strict Jinja environment with the globals every template may rely on."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -73,9 +69,3 @@ def make_environment() -> Environment:
 def render(template: str, *, viewer: Visitor = GUEST, site: Site | None = None, theme: str = "", **values: Any) -> str:
     """The HTML of one template for one viewer; every other value is handed to the template as it is."""
     return make_environment().get_template(template).render(viewer=viewer, site=site or Site(), theme=theme, **values)
-
-
-if __name__ == "__main__":
-    from serve import serve_forever
-
-    serve_forever(int(sys.argv[1]) if len(sys.argv) > 1 else 0)

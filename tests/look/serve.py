@@ -1,12 +1,16 @@
-"""A loopback server of /style and the sample pages, for browsers: /style?viewer=mira&theme=dark&dir=rtl."""
+"""A loopback server of /style and the sample pages: /style?viewer=mira&theme=dark&dir=rtl.
+
+`python -m tests.look.serve [port]` keeps it running, for looking at the pages by eye.
+"""
 
 from __future__ import annotations
 
 import mimetypes
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from render import ADA, ALICE, GUEST, MIRA, ROOT, Site, render
+from tests.look.render import ADA, ALICE, GUEST, MIRA, ROOT, Site, render
 
 PAGES = {
     "/style": "pages/style.html",
@@ -18,6 +22,7 @@ PAGES = {
     **{f"/error/{code}": f"errors/{code}.html" for code in (400, 403, 404, 405, 413, 429, 500, 503)},
 }
 VIEWERS = {"guest": GUEST, "alice": ALICE, "mira": MIRA, "ada": ADA}
+NEUTRAL = "<!doctype html><html lang=en><title>Elsewhere</title><h1>Elsewhere</h1></html>"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 LINES = [{"name": "Samaritans", "value": "116 123", "href": "tel:116123"}]
 
@@ -27,12 +32,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        if url.path in PAGES:
+        if url.path == "/leave":
+            self.answer(NEUTRAL.encode(), "text/html; charset=utf-8")
+        elif url.path in PAGES:
             self.answer(self.page(url.path, parse_qs(url.query)).encode(), "text/html; charset=utf-8")
         elif (file := (ROOT / url.path.lstrip("/")).resolve()).is_relative_to(ROOT / "static") and file.is_file():
             self.answer(file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream")
         else:
             self.send_error(404)
+
+    def do_POST(self) -> None:
+        """Only the exit posts here: answered with nothing, as the real one is."""
+        self.send_response(204)
+        self.end_headers()
 
     def page(self, path: str, query: dict[str, list[str]]) -> str:
         def given(name: str, default: str) -> str:
@@ -61,7 +73,7 @@ def make_server(port: int = 0) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", port), Handler)
 
 
-def serve_forever(port: int) -> None:
-    server = make_server(port)
+if __name__ == "__main__":
+    server = make_server(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     print(f"http://127.0.0.1:{server.server_port}/style", flush=True)
     server.serve_forever()

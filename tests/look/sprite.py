@@ -1,6 +1,6 @@
 """Builds static/img/icons.svg, one sprite, from the vendored Lucide icons.
 
-Run `python tests/look/sprite.py` after adding an icon to static/vendor/lucide/. A test holds the sprite to its sources.
+Run `python -m tests.look.sprite` after adding an icon to static/vendor/lucide/. A test holds the sprite to its sources.
 """
 
 import re
