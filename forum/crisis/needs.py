@@ -33,3 +33,22 @@ GENERAL_TOPICS = frozenset({"suicide", "crisis", "emotional_support", "mental_he
 LISTENING_TOPICS = frozenset({"suicide", "crisis", "emotional_support"})  # to listen, before one that informs
 OPEN_TO_A_GROUP = GENERAL_TOPICS | {"youth", "child_protection", "bullying", "lgbtq", "veterans"}
 GROUPS = frozenset({"youth", "lgbtq", "veterans", "indigenous", "men", "carers"})
+
+ALL_TOPICS = (
+    "suicide",
+    "crisis",
+    "emotional_support",
+    "mental_health",
+    "domestic_abuse",
+    "sexual_violence",
+    "victims_of_crime",
+    "child_protection",
+    "youth",
+    "bullying",
+    "eating_disorder",
+    "substance_use",
+    "bereavement",
+    "lgbtq",
+    "veterans",
+    "disaster",
+)

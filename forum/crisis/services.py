@@ -38,6 +38,7 @@ NUMBER = re.compile(r"[+*#]?[0-9][0-9*#]{0,19}")  # short codes, national and E.
 DIALLED = ("phone", "sms", "whatsapp")
 LONGEST = {"name": 200, "hours": 300, "website": 500, "public_note": 300, "notes": 5_000}
 MOST_CHANNELS = 8
+COMPARED_DIGITS = 6
 
 
 def load_directory() -> int:
@@ -112,10 +113,11 @@ def _check(name: str, value: Any) -> None:
     if name == "website" and value and not is_web_address(value):
         raise Unprocessable("Please write the whole address, beginning with https://.", field=name)
     if name == "channels":
-        _check_channels(value)
+        check_channels(value)
 
 
-def _check_channels(channels: list[dict[str, str]]) -> None:
+def check_channels(channels: list[dict[str, str]]) -> None:
+    """Raises Unprocessable unless every way can be dialled or opened, and reads as what it dials."""
     if not channels:
         raise Unprocessable("Please leave at least one way to reach this service.", field="channels")
     if len(channels) > MOST_CHANNELS:
@@ -126,8 +128,20 @@ def _check_channels(channels: list[dict[str, str]]) -> None:
         if channel["kind"] in DIALLED and not NUMBER.fullmatch(channel["value"]):
             words = "Please write the number with digits only. A plus, star or hash in front is fine."
             raise Unprocessable(words, field="channels")
+        if channel["kind"] in DIALLED and not _is_same_number(channel["value"], channel["display"]):
+            words = "The number to dial and the number people see are not the same. Please look at both."
+            raise Unprocessable(words, field="channels")
         if channel["kind"] not in DIALLED and not is_web_address(channel["value"]):
             raise Unprocessable("Please write the whole address, beginning with https://.", field="channels")
+
+
+def _is_same_number(value: str, display: str) -> bool:
+    """The last digits agree; a country code or leading zero in front may differ. Letters of a keypad are let be."""
+    if any(character.isalpha() for character in display):
+        return True
+    dialled, shown = ("".join(filter(str.isdecimal, text)) for text in (value, display))
+    compared = min(COMPARED_DIGITS, len(dialled), len(shown))
+    return bool(shown) and dialled[-compared:] == shown[-compared:]
 
 
 def is_web_address(text: str) -> bool:

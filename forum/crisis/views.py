@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 MOST_FURTHER_LINES = 5  # in the panel; "Urgent help" shows all
 CLOSE_ACTION = "/help/closed"
+NO_ZONE = "UTC"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ def panel_for(
 
     The country is the one they chose, else the space's, else the site's; never one drawn from an address. `at` is the
     aware moment it is for, `saved` the sentence about what became of the post, `read_by` the aware moment by which a
-    moderator should have read it (None: nobody can say). Works without a database, with the lines that come with Hearth.
+    moderator should have read it (None: nobody can say). Works without a database, with the packaged lines.
     """
     panel = _choose(viewer_country or space_country or site_country, needs=needs, level=level, at=at)
     return {
@@ -191,21 +192,21 @@ def _reading_words(read_by: datetime | None, *, now: datetime) -> str:
     """By when a moderator reads the post, in the site's own time; plainly said when nobody can say."""
     if read_by is None or read_by <= now:
         return words.NO_READING_TIME
-    zone = _zone()
-    return words.READING_TIME.format(time=_time_words(read_by.astimezone(zone), today=now.astimezone(zone)))
+    return words.READING_TIME.format(time=_time_words(read_by, now=now, zone=_zone()))
 
 
-def _time_words(moment: datetime, *, today: datetime) -> str:
-    """ "14:30", "14:30 tomorrow" or "14:30 on 24 November"; "UTC" is added where the site names no zone of its own."""
-    clock = f"{moment:%H:%M}{' UTC' if moment.utcoffset() == timedelta(0) else ''}"
-    days = (moment.date() - today.date()).days
+def _time_words(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """ "14:30", "14:30 tomorrow" or "14:30 on 24 November", with "UTC" where the site has no time zone of its own."""
+    local = moment.astimezone(zone)
+    clock = f"{local:%H:%M}{' UTC' if zone.key == NO_ZONE else ''}"
+    days = (local.date() - now.astimezone(zone).date()).days
     if days == 0:
         return clock
-    return f"{clock} tomorrow" if days == 1 else f"{clock} on {moment.day} {moment:%B}"
+    return f"{clock} tomorrow" if days == 1 else f"{clock} on {local.day} {local:%B}"
 
 
 def _zone() -> ZoneInfo:
     try:
         return ZoneInfo(site_settings().time_zone)
     except SQLAlchemyError:
-        return ZoneInfo("UTC")
+        return ZoneInfo(NO_ZONE)

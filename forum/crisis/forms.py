@@ -1,0 +1,128 @@
+"""The form of one resource, in its shape only: what a value may be is checked by `services`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from forum.crisis import names
+from forum.crisis.entries import CHANNEL_KINDS, STATES
+from forum.crisis.models import CrisisResource
+from forum.crisis.needs import ALL_TOPICS
+
+SPARE_CHANNELS = 2  # empty rows to add a way to reach the service, without a script
+KIND_WORDS = {"phone": "Phone", "sms": "Text (SMS)", "whatsapp": "WhatsApp", "chat": "Chat", "web": "Website"}
+STATE_WORDS = {
+    "draft": "Draft: shown to nobody yet",
+    "live": "Live: shown to people",
+    "paused": "Paused: not shown for now",
+    "retired": "Retired: no longer there",
+}
+COST_WORDS = {"free": "Free", "standard_rate": "Usual call cost", "unknown": "Not known"}
+
+
+def _tidy(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+class ChannelForm(Form):
+    """One way to reach the service; a row without a value is left out."""
+
+    kind = SelectField(choices=list(KIND_WORDS.items()), default="phone", validate_choice=False)
+    value = StringField(filters=[_tidy])
+    display = StringField(filters=[_tidy])
+    instructions = StringField(filters=[_tidy])
+
+
+class ResourceForm(FlaskForm):  # type: ignore[misc]
+    """Every field is optional: what a request leaves out stays as it is."""
+
+    name = StringField(filters=[_tidy])
+    region = StringField(filters=[_tidy])
+    audience = SelectField(choices=[("general", "Everyone"), *names.AUDIENCES.items()], validate_choice=False)
+    languages = StringField(filters=[_tidy])
+    channels = FieldList(FormField(ChannelForm))
+    hours = StringField(filters=[_tidy])
+    website = StringField(filters=[_tidy])
+    topics = SelectMultipleField(
+        choices=[(topic, topic.replace("_", " ")) for topic in ALL_TOPICS], validate_choice=False
+    )
+    cost = SelectField(choices=list(COST_WORDS.items()), validate_choice=False)
+    public_note = StringField(filters=[_tidy])
+    notes = TextAreaField()
+    state = SelectField(choices=[(state, STATE_WORDS[state]) for state in STATES], validate_choice=False)
+    checked = BooleanField()
+    version = IntegerField(validators=[Optional()])
+
+    def changes(self, resource: CrisisResource, given: MultiDict[str, str]) -> dict[str, Any]:
+        """The values of the fields that the request `given` holds, as `services.change_resource` takes them."""
+        plain = ("name", "audience", "hours", "website", "cost", "public_note", "notes", "state")
+        changes: dict[str, Any] = {name: self[name].data for name in plain if name in given}
+        if "region" in given:
+            changes["region"] = self.region.data or None
+        if "languages" in given:
+            changes["languages"] = [tag for tag in (self.languages.data or "").replace(",", " ").split() if tag]
+        if "topics" in given:
+            changes["topics"] = self.chosen_topics(resource)
+        if any(name.startswith("channels-") for name in given):
+            changes["channels"] = self.given_channels(resource)
+        return changes
+
+    def chosen_topics(self, resource: CrisisResource) -> list[str]:
+        """The ticked topics in the order they were, new ones behind, so that ticking nothing new changes nothing."""
+        ticked = [topic for topic in self.topics.data or [] if topic in ALL_TOPICS]
+        kept = [topic for topic in resource.topics if topic in ticked]
+        return kept + [topic for topic in ticked if topic not in kept]
+
+    def given_channels(self, resource: CrisisResource) -> list[dict[str, str]]:
+        """The rows with a value. A changed number drops its old written form: the two must never differ."""
+        before = resource.channels
+        rows = [row.data for row in self.channels]
+        return [_channel(row, before[i] if i < len(before) else {}) for i, row in enumerate(rows) if row["value"]]
+
+
+def _channel(row: dict[str, str], before: dict[str, str]) -> dict[str, str]:
+    value = row["value"] if row["kind"] in ("chat", "web") else "".join(row["value"].split())
+    outdated = value != before.get("value") and row["display"] == before.get("display")
+    display = "" if outdated else row["display"]
+    return {
+        "kind": row["kind"] if row["kind"] in CHANNEL_KINDS else "",
+        "value": value,
+        "display": display or row["value"],
+        "instructions": row["instructions"] or "",
+    }
+
+
+def form_of(resource: CrisisResource) -> ResourceForm:
+    """The form filled with a resource as it is, with spare rows for further ways."""
+    spare = [{"kind": "phone", "value": "", "display": "", "instructions": ""}] * SPARE_CHANNELS
+    return ResourceForm(
+        formdata=None,
+        name=resource.name,
+        region=resource.region or "",
+        audience=resource.audience,
+        languages=", ".join(resource.languages),
+        channels=[*resource.channels, *spare],
+        hours=resource.hours,
+        website=resource.website,
+        topics=resource.topics,
+        cost=resource.cost,
+        public_note=resource.public_note,
+        notes=resource.notes,
+        state=resource.state,
+        version=resource.version,
+    )

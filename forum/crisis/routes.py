@@ -1,0 +1,148 @@
+"""HTTP of "Urgent help" and of the directory's admin."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Capability, public, requires
+from forum.core.db import db, start_writing
+from forum.core.errors import DomainError, NotFound
+from forum.core.settings import site_settings
+from forum.core.web import current_viewer, set_help_lines
+from forum.crisis import memory, names, queries, views
+from forum.crisis.entries import INTERNATIONAL, STATES
+from forum.crisis.forms import STATE_WORDS, ResourceForm, form_of
+from forum.crisis.lines import line_of
+from forum.crisis.models import CrisisResource
+from forum.crisis.services import change_resource
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("crisis", __name__)
+LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    set_help_lines(app, views.fallback_lines)
+
+
+@blueprint.get("/help")
+@public
+def help() -> str:  # noqa: A001, the endpoint is crisis.help
+    """Urgent help. When the database is away it is drawn from Hearth's own files: this page must always come."""
+    try:
+        return _help_page(use_database=True)
+    except SQLAlchemyError:
+        log.exception("help_without_database")
+        g.without_database = True
+        db.session.remove()
+        return _help_page(use_database=False)
+
+
+def _help_page(*, use_database: bool) -> str:
+    country = _asked_country(use_database=use_database)
+    need = request.args.get("need", "")
+    page = views.help_page(country=country, need=need, at=clock.now(), use_database=use_database)
+    return render_template("crisis/help.html", page=page)
+
+
+def _asked_country(*, use_database: bool) -> str | None:
+    """The country in the address, else the one the person chose for their account, else the site's."""
+    if "country" in request.args:
+        code = request.args["country"].strip().upper()
+        return code if code in names.country_codes() else None
+    if not use_database:
+        return None
+    return current_viewer().country or site_settings().default_country or None
+
+
+@blueprint.post("/help/closed")
+@public
+def close() -> Response:
+    """Put the panel away for a day, in this browser only."""
+    remembered = memory.recall()
+    there = f"/threads/{remembered.thread}" if remembered else "/"
+    response = make_response(redirect(there, code=303))
+    memory.close(response)
+    return response
+
+
+@blueprint.get("/admin/crisis-resources")
+@requires(Capability.ADMIN)
+def list_resources() -> str:
+    today = clock.now().date()
+    filters = _filters()
+    page = queries.list_all(filters, today=today, cursor=request.args.get("after"))
+    return render_template(
+        "crisis/resources.html",
+        page=page,
+        filters=filters,
+        stale=queries.count_stale(today=today),
+        countries=[(code, names.country_name(code) or code) for code in queries.list_countries()],
+        states=[(state, STATE_WORDS[state]) for state in STATES],
+        country_name=names.country_name,
+        nav_current="admin",
+    )
+
+
+@blueprint.get("/admin/crisis-resources/<ref>")
+@requires(Capability.ADMIN)
+def edit_resource(ref: str) -> str:
+    resource = queries.get_resource(ref)
+    return _form_page(resource, form_of(resource), {})
+
+
+@blueprint.post("/admin/crisis-resources/<ref>")
+@requires(Capability.ADMIN)
+def save_resource(ref: str) -> Response | tuple[str, int]:
+    form = ResourceForm()
+    start_writing()
+    resource = queries.get_resource(ref)
+    if not form.validate():
+        return _form_page(resource, form, form.errors), 422
+    version = form.version.data if form.version.data is not None else resource.version
+    changes = form.changes(resource, request.form)
+    try:
+        changed = change_resource(
+            resource, by=current_viewer().member_id, changes=changes, version=version, checked=form.checked.data
+        )
+        db.session.commit()
+    except NotFound:
+        raise
+    except DomainError as error:
+        db.session.rollback()
+        form.version.data = queries.get_resource(ref).version
+        return _form_page(queries.get_resource(ref), form, {error.field or "": [error.message]}), error.status
+    flash("Saved. The help panel shows it from now on." if changed else "Nothing was different, so nothing changed.")
+    return redirect(url_for("crisis.edit_resource", ref=ref), code=303)
+
+
+def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
+    return render_template(
+        "crisis/resource.html",
+        resource=resource,
+        line=line_of(queries.as_resource(resource)),
+        form=form,
+        errors=errors,
+        history=queries.list_history(resource),
+        country_name=names.country_name(resource.country) or resource.country,
+        is_international=resource.country == INTERNATIONAL,
+        has_errors=bool(errors),
+        nav_current="admin",
+    )
+
+
+def _filters() -> queries.Filters:
+    state = request.args.get("state", "")
+    return queries.Filters(
+        country=request.args.get("country", "")[:3],
+        state=state if state in STATES else "",
+        text=request.args.get("q", "").strip()[:LONGEST_SEARCH],
+        only_stale=bool(request.args.get("stale")),
+    )
