@@ -53,7 +53,11 @@ ADA = Visitor("ada", Role.ADMIN)
 
 def make_environment() -> Environment:
     """A strict, escaping environment with stand-ins for the app's globals and filters."""
-    env = Environment(loader=FileSystemLoader([ROOT / "templates", ROOT / "tests" / "look"]), undefined=StrictUndefined, autoescape=True)
+    env = Environment(
+        loader=FileSystemLoader([ROOT / "templates", ROOT / "tests" / "look"]),
+        undefined=StrictUndefined,
+        autoescape=True,
+    )
     env.globals.update(
         static_url=lambda path: f"/static/{path}",
         csrf_token=lambda: "token",

@@ -23,7 +23,9 @@ PAGES = {
 }
 VIEWERS = {"guest": GUEST, "alice": ALICE, "mira": MIRA, "ada": ADA}
 NEUTRAL = "<!doctype html><html lang=en><title>Elsewhere</title><h1>Elsewhere</h1></html>"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
 LINES = [{"name": "Samaritans", "value": "116 123", "href": "tel:116123"}]
 
 

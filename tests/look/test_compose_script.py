@@ -28,7 +28,7 @@ def test_the_counter_speaks_near_the_end_only(page: Page) -> None:
 def test_the_voice_that_others_will_see_is_told(page: Page) -> None:
     line = page.locator("[data-voice-preview]")
     expect(line).to_have_text("Others will see “Quiet Heron”.")
-    page.get_by_label("alice").check()
+    page.get_by_role("radio", name="alice").check()
     expect(line).to_have_text("Others will see “alice”.")
 
 

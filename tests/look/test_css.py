@@ -1,4 +1,4 @@
-"""Style sheets keep the promises of the interface: no physical sides, no motion for those who want none, small, all within layers."""
+"""Style sheets keep their promises: no physical sides, no motion for those who want none, small, all within layers."""
 
 import gzip
 import re
@@ -32,7 +32,9 @@ def test_no_side_is_named_left_or_right(sheet: Path) -> None:
     assert PHYSICAL.findall(declarations(sheet.read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize("rule", ["margin-left: 1rem", "a{left:0}", "text-align: right", "max-width: 3rem", "float:left"])
+@pytest.mark.parametrize(
+    "rule", ["margin-left: 1rem", "a{left:0}", "text-align: right", "max-width: 3rem", "float:left"]
+)
 def test_the_pattern_finds_physical_sides(rule: str) -> None:
     assert PHYSICAL.search(declarations(rule))
 
@@ -40,7 +42,9 @@ def test_the_pattern_finds_physical_sides(rule: str) -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_motion_is_only_for_those_who_have_not_asked_for_less(sheet: Path) -> None:
     calm = re.sub(
-        r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", without_comments(sheet.read_text())
+        r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}",
+        "",
+        without_comments(sheet.read_text()),
     )
     assert not re.search(r"transition|animation|scroll-behavior", calm)
 
@@ -67,4 +71,6 @@ def test_scripts_stay_small() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_leave_nothing_on_the_device(script: Path) -> None:
-    assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|caches", script.read_text())
+    assert not re.search(
+        r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|caches", script.read_text()
+    )

@@ -40,7 +40,9 @@ def test_nothing_is_inline(path: Path) -> None:
     assert INLINE.findall(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("markup", ['<p style="x">', "<a onclick='x'>", "<script>", "<style>", '<a href="javascript:x">'])
+@pytest.mark.parametrize(
+    "markup", ['<p style="x">', "<a onclick='x'>", "<script>", "<style>", '<a href="javascript:x">']
+)
 def test_the_pattern_finds_inline_code(markup: str) -> None:
     assert INLINE.search(markup)
 
@@ -74,7 +76,9 @@ def test_the_first_stops_and_the_order_are_the_same_on_every_page(template: str,
 
 
 @pytest.mark.parametrize("path", ERRORS, ids=name_of)
-@pytest.mark.parametrize("lines", [[], ["Samaritans 116 123"], [{"name": "Samaritans", "value": "116 123", "href": "tel:116123"}]])
+@pytest.mark.parametrize(
+    "lines", [[], ["Samaritans 116 123"], [{"name": "Samaritans", "value": "116 123", "href": "tel:116123"}]]
+)
 def test_an_error_page_carries_help_and_the_exit(path: Path, lines: list[object]) -> None:
     html = render(name_of(path), fallback_lines=lines)
     assert 'class="help-strip"' in html
@@ -89,9 +93,13 @@ def test_an_error_page_shows_the_words_it_was_given() -> None:
 
 def test_text_that_came_back_is_shown_and_sent_again_whole() -> None:
     html = render(
-        "errors/expired.html", fallback_lines=[], action="/threads", fields=[("body", 'a "b" <c>')], shown=[("Your text", "<c>")],
+        "errors/expired.html",
+        fallback_lines=[],
+        action="/threads",
+        fields=[("body", 'a "b" <c>')],
+        shown=[("Your text", "<c>")],
         sign_in_href="/sign-in",
-    )  # fmt: skip
+    )
     assert '<input type="hidden" name="body" value="a &#34;b&#34; &lt;c&gt;">' in html
     assert "&lt;c&gt;</div>" in html
     assert "Send again" in html
@@ -109,7 +117,10 @@ def test_a_form_that_failed_says_so_in_the_title() -> None:
     assert "<title>Home - Hearth</title>" in render("samples/home.html")
 
 
-@pytest.mark.parametrize(("viewer", "sees"), [(GUEST, {"/sign-in", "/sign-up"}), (ALICE, {"/me"}), (MIRA, {"/me", "/moderation"}), (ADA, {"/me", "/admin"})])
+@pytest.mark.parametrize(
+    ("viewer", "sees"),
+    [(GUEST, {"/sign-in", "/sign-up"}), (ALICE, {"/me"}), (MIRA, {"/me", "/moderation"}), (ADA, {"/me", "/admin"})],
+)
 def test_everyone_is_offered_their_own_rooms_only(viewer: Visitor, sees: set[str]) -> None:
     offered = {link["href"] for link in Anchors(render("errors/404.html", viewer=viewer, fallback_lines=[])).links}
     assert offered & {"/sign-in", "/sign-up", "/me", "/moderation", "/admin"} == sees
@@ -117,7 +128,9 @@ def test_everyone_is_offered_their_own_rooms_only(viewer: Visitor, sees: set[str
 
 def test_signing_out_is_a_form_with_a_token() -> None:
     html = render("samples/home.html", viewer=ALICE)
-    assert re.search(r'<form action="/sign-out" method="post"><input type="hidden" name="csrf_token" value="token">', html)
+    assert re.search(
+        r'<form action="/sign-out" method="post"><input type="hidden" name="csrf_token" value="token">', html
+    )
 
 
 def test_the_chosen_theme_is_on_the_root_and_pressed() -> None:
