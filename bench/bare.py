@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template_string
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
@@ -17,7 +17,7 @@ from forum.spaces.models import Space
 def make_app(engine: Any, *, thread_ref: str, html: str, bodies: list[str]) -> Flask:
     """An app whose `/` is that page. `html` is our own page, `bodies` the posts' HTML that stands in it."""
     app = Flask("bare")
-    template = _template(html, bodies)
+    template = app.jinja_env.from_string(_template(html, bodies))
 
     @app.get("/")
     def page() -> str:
@@ -32,9 +32,7 @@ def make_app(engine: Any, *, thread_ref: str, html: str, bodies: list[str]) -> F
                 for member in session.scalars(select(Member).where(Member.id.in_({post.author_id for post in posts})))
             }
             rows = session.scalars(select(SettingRow)).all()
-            return render_template_string(
-                template, thread=thread, space=space, posts=posts, authors=authors, settings=rows
-            )
+            return template.render(thread=thread, space=space, posts=posts, authors=authors, settings=rows)
 
     return app
 

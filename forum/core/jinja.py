@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -39,7 +40,7 @@ class Site:
 def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["static_url"] = static_urls(Path(app.static_folder or ""), app.static_url_path or "")
     app.jinja_env.filters["datetime"] = show_moment
     app.jinja_env.filters["hour"] = show_hour
     app.jinja_env.filters["date"] = show_date
@@ -71,27 +72,28 @@ def _site(settings: SiteSettings) -> Site:
     )
 
 
-def static_url(path: str) -> str:
-    """The address of a static file with the hash of its content, so that it may be kept for a year."""
-    return url_for("static", filename=path, v=_content_hash(Path(current_app.static_folder or ""), path))
+def static_urls(folder: Path, prefix: str) -> Callable[[str], str]:
+    """The function `static_url(path)`: the address of a static file with the hash of its content, so that it may be
+    kept for a year. Worked out once a process: a page names the icons' file forty times."""
 
+    @cache
+    def static_url(path: str) -> str:
+        return f"{prefix}/{path}?v={sha256((folder / path).read_bytes()).hexdigest()[:12]}"
 
-@cache
-def _content_hash(folder: Path, path: str) -> str:
-    return sha256((folder / path).read_bytes()).hexdigest()[:12]
+    return static_url
 
 
 def show_moment(moment: datetime) -> Markup:
     """A <time> element: "22 Nov 2026, 14:30"."""
     local = moment.astimezone(_zone())
-    return _time(moment, f"{_day(local)}, {local:%H:%M}")
+    return _time(moment, f"{_day(local)}, {local.hour:02}:{local.minute:02}")
 
 
 def show_hour(moment: datetime) -> Markup:
     """A <time> element to the hour, for what was written under a mask: "22 Nov 2026, about 14:00"."""
     cut = moment.replace(minute=0, second=0, microsecond=0)
     local = cut.astimezone(_zone())
-    return _time(cut, f"{_day(local)}, about {local:%H:00}")
+    return _time(cut, f"{_day(local)}, about {local.hour:02}:00")
 
 
 def show_date(moment: datetime) -> Markup:
@@ -99,7 +101,8 @@ def show_date(moment: datetime) -> Markup:
 
 
 def _time(moment: datetime, words: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", words)
+    utc = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup(f'<time datetime="{utc}">{words}</time>')  # noqa: S704, digits and names of months only
 
 
 def _day(local: datetime) -> str:

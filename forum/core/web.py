@@ -54,15 +54,8 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 A_YEAR = 31_536_000  # seconds
-ERROR_WORDS = {
-    400: "Your browser sent something we couldn't read. Please go back and try again.",
-    404: NotFound.words,
-    405: "This page can't be used that way.",
-    413: "That was too much for one go. Please go back: your text is still in the box. Then send it in smaller parts.",
-    429: TooMany.words,
-    500: "Something on our side went wrong. It is nothing you did.",
-    503: "The site can't reach its memory right now. Please try again in a minute.",
-}
+ERROR_PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})  # every other status is shown as a 400 with its words
+KEEPS_TEXT = frozenset({409, 429, 500, 503})  # a form that met one of these may be sent again as it is
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -255,11 +248,13 @@ def error_page(status: int, message: str | None = None) -> tuple[str, int]:
     """The page for a status. From 500 on it is drawn without the database, and a form's text is kept."""
     if status >= 500:
         _let_go_of_database()
-    words = message or ERROR_WORDS.get(status) or ERROR_WORDS[400]
-    if request.method == "POST" and status in (409, 429, 500, 503) and kept_fields():
-        return send_again(words, action=own_path(), fields=kept_fields(), status=status), status
+    if request.method == "POST" and status in KEEPS_TEXT and kept_fields():
+        kept = message or "Something on our side went wrong. Your text is safe. Please send it again."
+        return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
+    words = {"message": message} if message else {}
     lines = tuple(current_app.extensions["hearth_help_lines"]())
-    return render_template("errors/error.html", status=status, message=words, fallback_lines=lines), status
+    page = f"errors/{status if status in ERROR_PAGES else 400}.html"
+    return render_template(page, fallback_lines=lines, **words), status
 
 
 def _let_go_of_database() -> None:
