@@ -44,7 +44,7 @@ KIND_REASONS: dict[Kind, str] = {
 }
 
 
-def _built_in(name: str, website: str, display: str) -> Resource:
+def _built_in(name: str, website: str, display: str, source_count: int) -> Resource:
     return Resource(
         id=f"built-in-{display.partition('.')[0]}",
         country=INTERNATIONAL,
@@ -56,13 +56,14 @@ def _built_in(name: str, website: str, display: str) -> Resource:
         topics=("suicide", "crisis", "emotional_support"),
         confidence="two_sources",
         evidence="official_checked",
+        source_count=source_count,
         state="live",
     )
 
 
 BUILT_IN = (
-    _built_in("Find A Helpline", "https://findahelpline.com/", "findahelpline.com"),
-    _built_in("Befrienders Worldwide", "https://www.befrienders.org/", "befrienders.org"),
+    _built_in("Find A Helpline", "https://findahelpline.com/", "findahelpline.com", 4),
+    _built_in("Befrienders Worldwide", "https://www.befrienders.org/", "befrienders.org", 3),
 )
 
 

@@ -13,7 +13,6 @@ from wtforms import (
     FormField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -24,6 +23,7 @@ from forum.crisis.entries import CHANNEL_KINDS, STATES
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
 
+TOPICS_SHOWN = "topics-shown"  # an unticked box sends nothing: this tells "none" from "not asked"
 SPARE_CHANNELS = 2  # empty rows to add a way to reach the service, without a script
 KIND_WORDS = {"phone": "Phone", "sms": "Text (SMS)", "whatsapp": "WhatsApp", "chat": "Chat", "web": "Website"}
 STATE_WORDS = {
@@ -58,9 +58,6 @@ class ResourceForm(FlaskForm):  # type: ignore[misc]
     channels = FieldList(FormField(ChannelForm))
     hours = StringField(filters=[_tidy])
     website = StringField(filters=[_tidy])
-    topics = SelectMultipleField(
-        choices=[(topic, topic.replace("_", " ")) for topic in ALL_TOPICS], validate_choice=False
-    )
     cost = SelectField(choices=list(COST_WORDS.items()), validate_choice=False)
     public_note = StringField(filters=[_tidy])
     notes = TextAreaField()
@@ -76,23 +73,26 @@ class ResourceForm(FlaskForm):  # type: ignore[misc]
             changes["region"] = self.region.data or None
         if "languages" in given:
             changes["languages"] = [tag for tag in (self.languages.data or "").replace(",", " ").split() if tag]
-        if "topics" in given:
-            changes["topics"] = self.chosen_topics(resource)
+        if TOPICS_SHOWN in given:
+            changes["topics"] = ticked_topics(resource, given)
         if any(name.startswith("channels-") for name in given):
             changes["channels"] = self.given_channels(resource)
         return changes
-
-    def chosen_topics(self, resource: CrisisResource) -> list[str]:
-        """The ticked topics in the order they were, new ones behind, so that ticking nothing new changes nothing."""
-        ticked = [topic for topic in self.topics.data or [] if topic in ALL_TOPICS]
-        kept = [topic for topic in resource.topics if topic in ticked]
-        return kept + [topic for topic in ticked if topic not in kept]
 
     def given_channels(self, resource: CrisisResource) -> list[dict[str, str]]:
         """The rows with a value. A changed number drops its old written form: the two must never differ."""
         before = resource.channels
         rows = [row.data for row in self.channels]
         return [_channel(row, before[i] if i < len(before) else {}) for i, row in enumerate(rows) if row["value"]]
+
+
+def ticked_topics(resource: CrisisResource, given: MultiDict[str, str]) -> list[str]:
+    """The ticked topics; those that were there keep their order, so that ticking nothing new changes nothing."""
+    if TOPICS_SHOWN not in given:
+        return list(resource.topics)
+    ticked = [topic for topic in ALL_TOPICS if f"topic-{topic}" in given]
+    kept = [topic for topic in resource.topics if topic in ticked]
+    return kept + [topic for topic in ticked if topic not in kept]
 
 
 def _channel(row: dict[str, str], before: dict[str, str]) -> dict[str, str]:
@@ -119,7 +119,6 @@ def form_of(resource: CrisisResource) -> ResourceForm:
         channels=[*resource.channels, *spare],
         hours=resource.hours,
         website=resource.website,
-        topics=resource.topics,
         cost=resource.cost,
         public_note=resource.public_note,
         notes=resource.notes,

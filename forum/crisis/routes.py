@@ -17,9 +17,10 @@ from forum.core.settings import site_settings
 from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
 from forum.crisis.entries import INTERNATIONAL, STATES
-from forum.crisis.forms import STATE_WORDS, ResourceForm, form_of
+from forum.crisis.forms import STATE_WORDS, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
+from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.services import change_resource
 
 log = logging.getLogger(__name__)
@@ -129,6 +130,9 @@ def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str
         resource=resource,
         line=line_of(queries.as_resource(resource)),
         form=form,
+        topics=ALL_TOPICS,
+        ticked=ticked_topics(resource, request.form),
+        topics_shown=TOPICS_SHOWN,
         errors=errors,
         history=queries.list_history(resource),
         country_name=names.country_name(resource.country) or resource.country,
