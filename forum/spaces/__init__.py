@@ -1,1 +1,4 @@
-"""Spaces: the topic areas of the site, each with its own posting rules and default content note."""
+"""Spaces: the topic areas of the site, each with its own posting rules and default content note.
+
+The spaces of a new site stand in `first_spaces.toml`.
+"""

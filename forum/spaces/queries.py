@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from forum.accounts.models import Member
 from forum.core.access import Viewer
+from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.spaces.models import Space
@@ -47,3 +51,31 @@ def get_space(slug: str, *, viewer: Viewer) -> Row[Any]:
     if row is None:
         raise NotFound()
     return row
+
+
+HISTORY_SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceEvent:
+    """One entry of a space's history. `fields`: the columns that changed; `who`: empty for the first filling."""
+
+    action: str
+    at: datetime
+    who: str
+    fields: tuple[str, ...]
+
+
+def list_history(slug: str) -> list[SpaceEvent]:
+    """What was done with a space, newest first, from the audit log."""
+    events = (
+        select(AuditEvent.action, AuditEvent.at, AuditEvent.details, Member.name)
+        .outerjoin(Member, Member.id == AuditEvent.actor_id)
+        .where(AuditEvent.subject == f"space:{slug}")
+        .order_by(AuditEvent.id.desc())
+        .limit(HISTORY_SHOWN)
+    )
+    return [
+        SpaceEvent(action=row.action, at=row.at, who=row.name or "", fields=tuple(row.details.get("fields", ())))
+        for row in db.session.execute(events)
+    ]
