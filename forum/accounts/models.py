@@ -16,6 +16,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     """A person with an account.
 
     Of times only the day of joining is kept: no last-seen, no counters (they would tell who writes under which mask).
+    Several members may give the same e-mail address: to refuse one would tell a stranger who is a member here.
     """
 
     __tablename__ = "members"
@@ -28,7 +29,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     password_hash: Mapped[str] = mapped_column(String(200))
     vault: Mapped[bytes] = mapped_column(LargeBinary(200))
     email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(500))
-    email_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    email_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     country: Mapped[str | None] = mapped_column(String(2))
     role: Mapped[str] = mapped_column(String(20), default=Role.MEMBER.value)
     joined_on: Mapped[date] = mapped_column(Date)
@@ -59,7 +60,7 @@ class ResetToken(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Sanction(db.Model):  # type: ignore[name-defined,misc]
-    """A pause of posting or a suspension: who decided it, why, from when to when. Lifting it is a fact of the same row."""
+    """A pause of posting or a suspension: who decided it, why, from when to when. Lifting it stands in the same row."""
 
     __tablename__ = "sanctions"
     __table_args__ = (

@@ -6,13 +6,16 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts import mail_address
 from forum.accounts.models import Member, Sanction
 from forum.core import clock
+from forum.core.access import Role
 from forum.core.db import db
 from forum.core.errors import NotFound
+from forum.core.paging import Page, cut, decode_cursor
 
 LIST_SIZE = 50
 
@@ -26,8 +29,16 @@ def find_member_by_name(name: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.name_key == name_key(name)))
 
 
-def find_member_by_email(address: str) -> Member | None:
-    return db.session.scalar(select(Member).where(Member.email_tag == mail_address.tag(address)))
+def list_ids_by_email(address: str) -> Sequence[int]:
+    """The members who gave this address: seldom more than one."""
+    match = select(Member.id).where(Member.email_tag == mail_address.tag(address))
+    return db.session.scalars(match.order_by(Member.id).limit(LIST_SIZE)).all()
+
+
+def find_email(member_id: int) -> str | None:
+    """The address a member gave, opened; None when there is none."""
+    sealed = db.session.scalar(select(Member.email_sealed).where(Member.id == member_id))
+    return mail_address.open_sealed(sealed) if sealed else None
 
 
 def get_member(ref: str) -> Member:
@@ -38,26 +49,79 @@ def get_member(ref: str) -> Member:
     return member
 
 
+def get_member_by_id(member_id: int) -> Member:
+    """Raises NotFound."""
+    member = db.session.get(Member, member_id)
+    if member is None:
+        raise NotFound()
+    return member
+
+
 def find_active_sanction(member_id: int) -> Row[Any] | None:
     """The sanction in force that ends last: kind, reason, ends_at, ref."""
-    now = clock.now()
-    columns = (Sanction.ref, Sanction.kind, Sanction.reason, Sanction.ends_at)
-    active = select(*columns).where(
-        Sanction.member_id == member_id,
-        Sanction.starts_at <= now,
-        Sanction.ends_at > now,
-        Sanction.lifted_at.is_(None),
-    )
+    columns: tuple[Any, ...] = (Sanction.ref, Sanction.kind, Sanction.reason, Sanction.ends_at)
+    active = select(*columns).where(Sanction.member_id == member_id, *_in_force())
     return db.session.execute(active.order_by(Sanction.ends_at.desc()).limit(1)).one_or_none()
 
 
-def list_sanctions(member_id: int) -> Sequence[Sanction]:
-    """All sanctions of a member, newest first."""
-    newest = select(Sanction).where(Sanction.member_id == member_id).order_by(Sanction.id.desc())
-    return db.session.scalars(newest.limit(LIST_SIZE)).all()
+def list_sanctions(member_id: int) -> Sequence[Row[Any]]:
+    """All sanctions of a member, newest first, with the names of who decided and who lifted them."""
+    decider, lifter = aliased(Member), aliased(Member)
+    columns: tuple[Any, ...] = (
+        Sanction.ref,
+        Sanction.kind,
+        Sanction.reason,
+        Sanction.starts_at,
+        Sanction.ends_at,
+        Sanction.lifted_at,
+    )
+    names: tuple[Any, ...] = (decider.name.label("by_name"), lifter.name.label("lifted_by_name"))
+    rows = select(*columns, *names).outerjoin(decider, decider.id == Sanction.by_id)
+    rows = rows.outerjoin(lifter, lifter.id == Sanction.lifted_by_id)
+    newest = rows.where(Sanction.member_id == member_id).order_by(Sanction.id.desc())
+    return db.session.execute(newest.limit(LIST_SIZE)).all()
 
 
-def list_staff_mail() -> Sequence[bytes]:
-    """The sealed addresses of moderators and safeguarding leads who gave one."""
-    staff = Member.role.in_(("moderator", "safeguarding_lead"))
-    return [sealed for sealed in db.session.scalars(select(Member.email_sealed).where(staff)) if sealed is not None]
+def get_sanction(ref: str) -> Row[Any]:
+    """A sanction and whom it is about: ref, kind, ends_at, lifted_at, member_ref, member_name. Raises NotFound."""
+    columns: tuple[Any, ...] = (Sanction.ref, Sanction.kind, Sanction.ends_at, Sanction.lifted_at)
+    whom: tuple[Any, ...] = (Member.ref.label("member_ref"), Member.name.label("member_name"))
+    match = select(*columns, *whom).join(Member, Member.id == Sanction.member_id).where(Sanction.ref == ref)
+    row = db.session.execute(match).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def list_queue_staff() -> Sequence[int]:
+    """The ids of moderators and safeguarding leads who gave an e-mail address."""
+    staff = Member.role.in_((Role.MODERATOR.value, Role.SAFEGUARDING_LEAD.value))
+    return db.session.scalars(select(Member.id).where(staff, Member.email_sealed.is_not(None))).all()
+
+
+def list_members(*, begins: str, after: str | None) -> Page[Row[Any]]:
+    """Members by name, those whose name begins with `begins`: ref, name, role, joined_on, paused."""
+    columns: tuple[Any, ...] = (
+        Member.ref,
+        Member.name,
+        Member.name_key,
+        Member.role,
+        Member.joined_on,
+        _paused().label("paused"),
+    )
+    found = select(*columns).where(Member.name_key.startswith(name_key(begins), autoescape=True))
+    cursor = decode_cursor(after, str)
+    if cursor:
+        found = found.where(Member.name_key > cursor[0])
+    rows = db.session.execute(found.order_by(Member.name_key).limit(LIST_SIZE + 1)).all()
+    return cut(rows, size=LIST_SIZE, key=lambda row: (row.name_key,))
+
+
+def _paused() -> ColumnElement[bool]:
+    """Whether a member has a sanction in force."""
+    return exists().where(Sanction.member_id == Member.id, *_in_force())
+
+
+def _in_force() -> tuple[ColumnElement[bool], ...]:
+    now = clock.now()
+    return Sanction.starts_at <= now, Sanction.ends_at > now, Sanction.lifted_at.is_(None)

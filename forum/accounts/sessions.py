@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy import delete, insert, select
@@ -55,7 +56,7 @@ def begin(member: Member, secret: bytes) -> None:
     end()
     token = os.urandom(TOKEN_BYTES)
     staff = Role(member.role) in STAFF
-    values = {
+    values: dict[str, Any] = {
         "token_hash": sha256(token).digest(),
         "member_id": member.id,
         "vault": vault.wrap_for_session(secret, token),

@@ -6,6 +6,7 @@ password; between requests it is sealed under a key drawn from the session token
 
 from __future__ import annotations
 
+import base64
 import os
 from functools import cache
 
@@ -53,6 +54,13 @@ def password_matches(password: str, stored_hash: str) -> bool:
         return _hasher().verify(stored_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def nobodys_hash() -> str:
+    """A hash that no password matches and that costs as much to check as a member's: for names nobody has."""
+    passes, memory = _cost
+    salt, digest = (base64.b64encode(os.urandom(size)).decode().rstrip("=") for size in (SALT_BYTES, SECRET_BYTES))
+    return f"$argon2id$v=19$m={memory},t={passes},p=1${salt}${digest}"
 
 
 def new_secret() -> bytes:

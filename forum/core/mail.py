@@ -11,8 +11,10 @@ from flask import current_app
 
 from config import Settings
 from forum.core.refs import new_ref
+from forum.core.settings import site_settings
 
 TIMEOUT = 20  # seconds; shorter than an outbox lease
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
 
 
 def send(*, to: str, subject: str, text: str) -> None:
@@ -27,6 +29,18 @@ def send(*, to: str, subject: str, text: str) -> None:
         _write(letter, settings.mail_dir)
     else:
         raise OSError("no way to send mail is set (HEARTH_SMTP_URL)")
+
+
+def page_address(path: str) -> str:
+    """The whole address of a page of ours, for a letter. Without HEARTH_BASE_URL the site is on this machine only."""
+    settings: Settings = current_app.extensions["hearth_settings"]
+    return (settings.base_url or LOCAL_ADDRESS) + path
+
+
+def draw(template: str, **values: str) -> str:
+    """The text of a letter. A letter knows no viewer and no request, only what it is given."""
+    letter = current_app.jinja_env.get_template(template)
+    return letter.render(short_name=site_settings().short_name, **values)
 
 
 def _send_smtp(letter: EmailMessage, url: str) -> None:

@@ -1,0 +1,45 @@
+"""A member's own posts as their list shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from forum.posts.views import DECISION_WORDS, STATE_WORDS, Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPost:
+    """One line of the list. `state_words`: a sentence when others see it differently; `statement`: what was decided."""
+
+    ref: str
+    title: str
+    is_reply: bool
+    space: str
+    at: datetime
+    state_words: str
+    statement: Statement | None
+
+
+def own_posts(rows: Sequence[Row[Any]], decisions: Mapping[int, Row[Any]]) -> list[OwnPost]:
+    return [_own_post(row, decisions.get(row.id)) for row in rows]
+
+
+def _own_post(row: Row[Any], decided: Row[Any] | None) -> OwnPost:
+    return OwnPost(
+        ref=row.ref,
+        title=row.title,
+        is_reply=row.position > 1,
+        space=row.space_name,
+        at=row.created_at,
+        state_words=STATE_WORDS.get(row.state, ""),
+        statement=_statement(decided) if decided else None,
+    )
+
+
+def _statement(decided: Row[Any]) -> Statement:
+    return Statement(title=DECISION_WORDS[decided.action], reason=decided.reason, at=decided.at)
