@@ -43,6 +43,7 @@ class Site:
     short_name: str = "Hearth"
     lang: str = "en-GB"
     dir: str = "ltr"
+    demo: bool = True
 
 
 GUEST = Visitor()
@@ -58,6 +59,7 @@ def make_environment() -> Environment:
         undefined=StrictUndefined,
         autoescape=True,
     )
+    env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(
         static_url=lambda path: f"/static/{path}",
         csrf_token=lambda: "token",
@@ -66,7 +68,7 @@ def make_environment() -> Environment:
         nav_current="",
     )
     env.filters["datetime"] = lambda text: Markup('<time datetime="2026-11-22T14:05:00Z">{}</time>').format(text)
-    env.filters["hour"] = env.filters["datetime"]
+    env.filters["hour"] = env.filters["date"] = env.filters["datetime"]
     return env
 
 

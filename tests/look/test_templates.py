@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.look.render import ADA, ALICE, GUEST, MIRA, ROOT, Visitor, make_environment, render
+from tests.look.render import ADA, ALICE, GUEST, MIRA, ROOT, Site, Visitor, make_environment, render
 from tests.look.sprite import SPRITE
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "emails" not in path.parts)
@@ -92,16 +92,10 @@ def test_an_error_page_shows_the_words_it_was_given() -> None:
 
 
 def test_text_that_came_back_is_shown_and_sent_again_whole() -> None:
-    html = render(
-        "errors/expired.html",
-        fallback_lines=[],
-        action="/threads",
-        fields=[("body", 'a "b" <c>')],
-        shown=[("Your text", "<c>")],
-        sign_in_href="/sign-in",
-    )
-    assert '<input type="hidden" name="body" value="a &#34;b&#34; &lt;c&gt;">' in html
-    assert "&lt;c&gt;</div>" in html
+    fields = [("title", "short"), ("body", 'the longest "b" <c>')]
+    html = render("errors/resubmit.html", message="Safe.", action="/threads", fields=fields, sign_in=False, status=400)
+    assert '<input type="hidden" name="body" value="the longest &#34;b&#34; &lt;c&gt;">' in html
+    assert "the longest &#34;b&#34; &lt;c&gt;</div>" in html
     assert "Send again" in html
 
 
@@ -131,6 +125,11 @@ def test_signing_out_is_a_form_with_a_token() -> None:
     assert re.search(
         r'<form action="/sign-out" method="post"><input type="hidden" name="csrf_token" value="token">', html
     )
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_demonstration_says_that_it_is_one(demo: bool) -> None:
+    assert ("This is a demonstration." in render("samples/home.html", site=Site(demo=demo))) == demo
 
 
 def test_the_chosen_theme_is_on_the_root_and_pressed() -> None:

@@ -1,4 +1,4 @@
-"""What others made is kept whole: it stands in a checksum list beside its licence, and the sprite follows its sources."""
+"""What others made is kept whole: listed with its checksum beside its licence; and the sprite follows its sources."""
 
 import hashlib
 from pathlib import Path
