@@ -58,6 +58,8 @@ class House:
     def reset(self) -> None:
         """Everything as it was when the house was built."""
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
+        for day_key in (self.folder / "secrets").glob("day-*.key"):
+            day_key.unlink()
         if self.engine == "sqlite":
             self._reset_sqlite()
         else:

@@ -7,16 +7,15 @@ its time is cut to the hour; the caller passes that time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, select, update
+from sqlalchemy import Connection, LargeBinary, Row, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
-from forum.core.db import db
+from forum.core.db import db, one_view
 from forum.core.types import Json, Moment, RowId
 
 FIRST_HASH = bytes(32)
@@ -61,25 +60,29 @@ def record(action: str, *, by: int | None, subject: str, at: datetime | None = N
     db.session.flush()
 
 
-def event_hash(event: AuditEvent) -> bytes:
+def event_hash(event: AuditEvent | Row[Any]) -> bytes:
     content = [event.id, event.at.isoformat(), event.action, event.actor_id, event.subject, event.details]
     return sha256(event.previous_hash + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
 def verify() -> tuple[int, str | None]:
     """Walk the whole chain: (events read, None) when it holds, else (events read, what is wrong, in words)."""
+    with one_view() as connection:
+        return _verify(connection)
+
+
+def _verify(connection: Connection) -> tuple[int, str | None]:
     previous, count = FIRST_HASH, 0
-    for event in _events():
-        count += 1
-        if event.id != count or event.previous_hash != previous or event.hash != event_hash(event):
-            return count, f"event {event.id} does not follow from the one before it"
-        previous = event.hash
-    head = db.session.execute(select(AuditHead.event_id, AuditHead.hash)).one_or_none()
+    with connection.execute(_EVENTS) as events:
+        for event in events:
+            count += 1
+            if event.id != count or event.previous_hash != previous or event.hash != event_hash(event):
+                return count, f"event {event.id} does not follow from the one before it"
+            previous = event.hash
+    head = connection.execute(select(AuditHead.event_id, AuditHead.hash)).one_or_none()
     if (head.event_id, head.hash) != (count, previous) if head else count:
         return count, "the log ends before its last known event"
     return count, None
 
 
-def _events() -> Iterator[AuditEvent]:
-    rows = db.session.execute(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500))
-    yield from rows.scalars()
+_EVENTS = select(AuditEvent.__table__).order_by(AuditEvent.id).execution_options(yield_per=500)

@@ -93,6 +93,13 @@ def own_transaction() -> Any:
     return db.engine.execution_options(**write_options(db.engine)).begin()
 
 
+def one_view() -> Connection:
+    """A Connection, to be used in a `with`, that sees one state of the database however long it reads."""
+    if db.engine.dialect.name == "postgresql":
+        return db.engine.execution_options(isolation_level="REPEATABLE READ").connect()
+    return db.engine.connect()
+
+
 def listen(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -120,7 +127,7 @@ def _refuse_unannounced_write(
 
 def is_writing() -> bool:
     """True between `start_writing()` and the commit or rollback that ends it."""
-    session = db.session
+    session = db.session()
     return bool(session.in_transaction() and session.connection().get_execution_options().get(WRITING))
 
 
