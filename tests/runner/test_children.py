@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
+import psutil
 import pytest
 
 from tools import children
@@ -40,11 +41,9 @@ def wait_for(condition: Callable[[], object]) -> None:
 def is_running(pid: int) -> bool:
     """False also for a process that has ended and only waits to be counted."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout
-    return not state.startswith("Z") and bool(state.strip())
 
 
 def test_output_goes_to_a_private_log(tmp_path):
