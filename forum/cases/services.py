@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from forum.cases.clocks import due_at
-from forum.cases.models import Case, CaseClaim, CaseNote, Signal
+from forum.cases.models import CareChange, Case, CaseClaim, CaseNote, Signal
 from forum.core import audit, clock, outbox
 from forum.core.db import db
 from forum.core.errors import Conflict
@@ -17,6 +17,7 @@ from forum.core.refs import new_ref
 from forum.core.settings import site_settings
 
 CLAIM_LASTS = timedelta(minutes=15)  # long enough to read and answer; short enough that nobody waits on a closed tab
+BY_PEOPLE = frozenset({"report", "person"})  # kinds of signal that say nothing about what the machine saw
 ASKS_AT_ONCE = 4  # from this care level on, staff are written to as soon as a case opens or is raised to it
 
 
@@ -38,6 +39,7 @@ def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
     before = case.care if case and case.status == "open" else -1
     if case is None:
         case = _new_case(post_id=post_id, masked=masked, care=care, now=now)
+        case.machine_care = max((reason.care for reason in reasons if reason.kind not in BY_PEOPLE), default=0)
     else:
         case.version += 1  # whoever is about to decide should see the new reason first
     case.exposure = max(case.exposure, *(reason.exposure for reason in reasons))
@@ -55,7 +57,7 @@ def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
 def _new_case(*, post_id: int, masked: bool, care: int, now: datetime) -> Case:
     opened = kept_moment(now, masked=masked)
     due = due_at(care, since=now, masked=masked, settings=site_settings())
-    case = Case(ref=new_ref(), post_id=post_id, masked=masked, care=care, machine_care=care, exposure=0)
+    case = Case(ref=new_ref(), post_id=post_id, masked=masked, care=care, exposure=0)
     case.status, case.opened_at, case.due_at, case.version = "open", opened, due, 1
     db.session.add(case)
     return case
@@ -98,6 +100,34 @@ def claim_case(case_id: int, *, by: int) -> datetime:
     return until
 
 
+def release_case(case_id: int, *, by: int) -> bool:
+    """Let a case go before its time. False when `by` does not hold it; then nothing is changed."""
+    now = clock.now()
+    held = update(Case).where(Case.id == case_id, Case.claimed_by_id == by)
+    result = db.session.execute(held.values(claimed_by_id=None, claimed_until=None))
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    claims = update(CaseClaim).where(CaseClaim.case_id == case_id, CaseClaim.by_id == by, CaseClaim.until > now)
+    db.session.execute(claims.values(until=now))
+    audit.record("case.released", by=by, subject=f"case:{case_id}")
+    return True
+
+
+def change_care(case: Case, care: int, *, by: int, reason: str) -> None:
+    """Move an open case to the level a person gives it. Its time counts from now: somebody has just read it.
+
+    Raising never gives more time than there was. The machine's first value stays.
+    """
+    now, before = clock.now(), case.care
+    due = due_at(care, since=now, masked=case.masked, settings=site_settings())
+    case.due_at = due if care < before else min(case.due_at, due)
+    case.care, case.version = care, case.version + 1
+    db.session.add(CareChange(case_id=case.id, from_care=before, to_care=care, reason=reason, by_id=by, at=now))
+    if care >= ASKS_AT_ONCE > before:
+        outbox.put("case.needs_someone", case_id=case.id)
+    audit.record("case.care_changed", by=by, subject=f"case:{case.id}", before=before, after=care)
+
+
 def add_note(case_id: int, *, by: int, body: str) -> None:
     db.session.add(CaseNote(case_id=case_id, by_id=by, at=clock.now(), body=body))
     audit.record("case.noted", by=by, subject=f"case:{case_id}")
@@ -105,7 +135,7 @@ def add_note(case_id: int, *, by: int, body: str) -> None:
 
 def close_case(case: Case) -> None:
     """Close a case; of a masked one's times only the hour is kept from now on."""
-    case.status, case.closed_at = "closed", clock.now()
+    case.status, case.closed_at, case.version = "closed", clock.now(), case.version + 1
     case.claimed_by_id, case.claimed_until = None, None
     if case.masked:
         case.due_at = clock.to_hour(case.due_at)

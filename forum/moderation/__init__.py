@@ -1,1 +1,1 @@
-"""Moderation: the workbench of the people who look after this place. The queue of cases, a case's page, claims and decisions."""
+"""Moderation: the workbench of those who look after this place. The queue, a case's page, claims and decisions."""

@@ -1,0 +1,50 @@
+"""The forms of a case's page, in their shape only."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from forum.cases.models import ACTIONS
+from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, tidy
+from forum.reports.words import kept_text
+
+REASON_LENGTH = 2_000  # characters: the author reads it at a hard moment
+CASE_NOTE_LENGTH = 10_000
+REASON_TOO_LONG = f"Please keep the reason to {REASON_LENGTH:,} characters."
+CASE_NOTE_TOO_LONG = f"Please keep a case note to {CASE_NOTE_LENGTH:,} characters."
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """`action reason note content_note version`."""
+
+    action = StringField(validators=[AnyOf(ACTIONS, message="Please choose what should happen.")])
+    reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
+    note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
+    content_note = StringField(filters=[tidy], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    version = IntegerField(validators=[Optional()])
+
+
+class CareForm(FlaskForm):  # type: ignore[misc]
+    """`care reason`."""
+
+    care = IntegerField(
+        validators=[
+            InputRequired("Please choose a level."),
+            NumberRange(min=0, max=4, message="Please choose one of the levels."),
+        ]
+    )
+    reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """`body`."""
+
+    body = TextAreaField(
+        filters=[kept_text],
+        validators=[
+            InputRequired("Please write a note first."),
+            Length(min=1, max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG),
+        ],
+    )

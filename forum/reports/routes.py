@@ -1,0 +1,116 @@
+"""HTTP of reports: the form, the page that thanks, and the member's own list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response
+
+from forum.accounts.sections import add_section
+from forum.accounts.sessions import current_author
+from forum.core import privatecookie
+from forum.core.access import public
+from forum.core.db import db
+from forum.core.errors import DomainError, NotFound, TooMany
+from forum.core.web import current_viewer, limiter_name
+from forum.masks.authorship import wrote
+from forum.posts.queries import get_post
+from forum.posts.views import shown_name
+from forum.reports import queries, views
+from forum.reports.forms import DETAILS_LENGTH, ReportForm
+from forum.reports.services import Telling, Told, report_post
+from forum.threads.views import form_errors
+
+blueprint = Blueprint("reports", __name__)
+COOKIE = "told"
+COOKIE_LASTS = timedelta(minutes=10)  # long enough for the very next page
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    add_section(app, own_reports)
+
+
+@blueprint.get("/posts/<ref>/reports")
+@public
+def new(ref: str) -> str:
+    row = _readable(ref)
+    return _form_page(ReportForm(version=row.version), row)
+
+
+@blueprint.post("/posts/<ref>/reports")
+@public
+def create(ref: str) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    row = _readable(ref)
+    form = ReportForm()
+    if not form.validate():
+        return _form_page(form, row), 422
+    try:
+        told = report_post(ref, _telling(form), by=current_author(), viewer=current_viewer(), counted_as=_counted_as())
+        db.session.commit()
+    except NotFound:
+        raise
+    except DomainError as error:
+        db.session.rollback()
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+        return _form_page(form, _readable(ref), error), error.status, headers
+    return _remember(redirect(url_for("reports.thanks"), code=303), told)
+
+
+@blueprint.get("/reports/thanks")
+@public
+def thanks() -> str:
+    """What happens next. It names no post, so that it can be left on the screen."""
+    kept = privatecookie.read(COOKIE)
+    viewer = current_viewer()
+    panel = None
+    if kept and views.wants_panel(kept["reason"], asks=kept["asks"]):
+        found = {"reason": kept["reason"], "care": kept["care"], "needs": tuple(kept["needs"])}
+        panel = views.panel_after(**found, viewer=viewer)
+    return render_template("reports/thanks.html", thread_ref=kept.get("thread", ""), panel=panel)
+
+
+def own_reports() -> str:
+    """The section of `/me` with what became of one's reports; empty for who sent none."""
+    member_id = current_viewer().member_id
+    rows = queries.list_reports_by(member_id) if member_id is not None else []
+    return render_template("reports/own.html", reports=views.sent_reports(rows)) if rows else ""
+
+
+def _readable(ref: str) -> Row[Any]:
+    return get_post(ref, viewer=current_viewer(), author=current_author())
+
+
+def _counted_as() -> str:
+    viewer = current_viewer()
+    return f"address:{limiter_name()}" if viewer.is_guest else f"member:{viewer.member_id}"
+
+
+def _telling(form: ReportForm) -> Telling:
+    return Telling(reason=form.reason.data or "", details=form.details.data or "", version=form.version.data)
+
+
+def _remember(response: Response, told: Told) -> Response:
+    """Only this browser learns what the next page shows; nothing of it is a row."""
+    facts = {"reason": told.reason, "thread": told.thread_ref, "care": told.care}
+    facts |= {"asks": told.details.asks_for_panel, "needs": list(told.details.needs)}
+    privatecookie.keep(response, COOKIE, facts, lasts=COOKIE_LASTS)  # type: ignore[arg-type]
+    return response
+
+
+def _form_page(form: ReportForm, row: Row[Any], error: DomainError | None = None) -> str:
+    errors = form_errors(form, error)
+    return render_template(
+        "reports/new.html",
+        form=form,
+        row=row,
+        author=shown_name(row),
+        own=wrote(current_author(), row),
+        choices=views.reason_choices(),
+        limit=DETAILS_LENGTH,
+        errors=errors,
+        has_errors=bool(errors),
+    )
