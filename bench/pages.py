@@ -15,7 +15,8 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,28 @@ def measure(app: Any, *, rounds: int) -> dict[str, tuple[float, float, int, int]
     html = call(app, page)
     plain = bare.make_app(engine, thread_ref=thread.ref, html=html.decode(), bodies=bodies)
     cookies = sign_in(app)
-    figures = {"bare page (five ORM selects)": (plain, "/", "")}
+    figures: dict[str, tuple[Any, str | Iterator[str], str]] = {}
+    figures["bare page (five ORM selects)"] = (plain, "/", "")
     figures["thread page, signed out"] = (app, page, "")
+    figures["  another thread each time"] = (app, _in_turn(app), "")
     figures["thread page, signed in"] = (app, page, cookies)
     figures["thread list, signed out"] = (app, f"/spaces/{slug}", "")
     figures["home, signed out"] = (app, "/", "")
-    return {name: _time(lambda a=a, p=p, c=c: call(a, p, cookies=c), counter, rounds) for name, (a, p, c) in figures.items()} | {
-        "reply, all told": _time(_replier(app, page, cookies), counter, max(20, rounds // 4))
-    }
+    measured = {name: _time(_caller(*figure), counter, rounds) for name, figure in figures.items()}
+    return measured | {"reply, all told": _time(_replier(app, page, cookies), counter, max(20, rounds // 4))}
+
+
+def _caller(app: Any, path: str | Iterator[str], cookies: str) -> Callable[[], bytes]:
+    if isinstance(path, str):
+        return lambda: call(app, path, cookies=cookies)
+    return lambda: call(app, next(path), cookies=cookies)
+
+
+def _in_turn(app: Any) -> Iterator[str]:
+    """Thread pages, a different one each time: nothing drawn before is of use."""
+    with app.app_context():
+        refs = db.session.scalars(select(Thread.ref).where(Thread.last_position >= 20)).all()
+    return cycle(f"/threads/{ref}" for ref in refs)
 
 
 def _time(action: Callable[[], bytes], counter: list[int], rounds: int) -> tuple[float, float, int, int]:
@@ -87,7 +102,9 @@ def _time(action: Callable[[], bytes], counter: list[int], rounds: int) -> tuple
     return times[len(times) // 2], times[0], statements, len(gzip.compress(body, 6))
 
 
-def call(app: Any, path: str, *, cookies: str = "", form: bytes | None = None, expect: tuple[int, ...] = (200,)) -> bytes:
+def call(
+    app: Any, path: str, *, cookies: str = "", form: bytes | None = None, expect: tuple[int, ...] = (200,)
+) -> bytes:
     """One request by the WSGI interface; its body. Raises SystemExit when the status is another than expected."""
     status, _, body = request(app, path, cookies=cookies, form=form)
     if status not in expect:
@@ -95,7 +112,9 @@ def call(app: Any, path: str, *, cookies: str = "", form: bytes | None = None, e
     return body
 
 
-def request(app: Any, path: str, *, cookies: str = "", form: bytes | None = None) -> tuple[int, list[tuple[str, str]], bytes]:
+def request(
+    app: Any, path: str, *, cookies: str = "", form: bytes | None = None
+) -> tuple[int, list[tuple[str, str]], bytes]:
     got: dict[str, Any] = {}
     environ = {
         "REQUEST_METHOD": "POST" if form is not None else "GET",

@@ -11,11 +11,12 @@ import hmac
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from forum.accounts import vault
 from forum.accounts.models import Member, Session
@@ -23,6 +24,7 @@ from forum.core import clock, privatecookie
 from forum.core.access import NOBODY, STAFF, Author, Role, Viewer
 from forum.core.db import db, own_transaction
 from forum.core.keys import get_keys, keyed_hash
+from forum.core.types import UtcDateTime
 from forum.core.web import guest_session_reset, login_manager
 
 COOKIE = "session"
@@ -42,8 +44,19 @@ class Open:
     viewer: Viewer
     sealed_secret: bytes
 
+    @cached_property
     def secret(self) -> bytes:
         return vault.unwrap_from_session(self.sealed_secret, self.token)
+
+
+_sessions, _members = Session.__table__, Member.__table__
+_OPEN = (
+    select(_sessions.c.vault, _members.c.id, _members.c.name, _members.c.role, _members.c.country)
+    .select_from(_sessions.join(_members, _members.c.id == _sessions.c.member_id))
+    .where(
+        _sessions.c.token_hash == bindparam("token_hash"), _sessions.c.expires_at > bindparam("now", type_=UtcDateTime)
+    )
+)
 
 
 def init_app(app: Flask) -> None:
@@ -112,7 +125,7 @@ def current_session() -> Open | None:
 def current_secret() -> bytes | None:
     """The author secret of whoever is signed in; None for a guest."""
     session = current_session()
-    return session.secret() if session else None
+    return session.secret if session else None
 
 
 def _load_viewer(_: object) -> Viewer | None:
@@ -124,10 +137,7 @@ def _find() -> Open | None:
     token = _token_of_request(check_idle=True)
     if token is None:
         return None
-    columns = (Session.vault, Member.id, Member.name, Member.role, Member.country)
-    match = select(*columns).join(Member, Member.id == Session.member_id)
-    match = match.where(Session.token_hash == sha256(token).digest(), Session.expires_at > clock.now())
-    row = db.session.execute(match).one_or_none()
+    row = db.session.execute(_OPEN, {"token_hash": sha256(token).digest(), "now": clock.now()}).one_or_none()
     if row is None:
         return None
     viewer = Viewer(member_id=row.id, name=row.name, role=Role(row.role), country=row.country)
@@ -196,4 +206,4 @@ def current_author() -> Author:
     session = current_session()
     if session is None:
         return NOBODY
-    return Author(member_id=session.viewer.member_id, name=session.viewer.name, secret=session.secret())
+    return Author(member_id=session.viewer.member_id, name=session.viewer.name, secret=session.secret)

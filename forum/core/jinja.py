@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
 from jinja2 import StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from forum.core import privatecookie
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_urls(Path(app.static_folder or ""), app.static_url_path or "")
+    app.jinja_env.globals["drawn_once"] = drawn_once
     app.jinja_env.filters["datetime"] = show_moment
     app.jinja_env.filters["hour"] = show_hour
     app.jinja_env.filters["date"] = show_date
@@ -70,6 +72,19 @@ def _site(settings: SiteSettings) -> Site:
         exit_target=settings.exit_target,
         demo=current_app.extensions["hearth_settings"].demo,
     )
+
+
+def drawn_once(macro: Macro, data: Hashable, **options: Hashable) -> Markup:
+    """`macro(data, **options)`, kept for the next time: in a template `{{ drawn_once(shown_post, p, level=2) }}`.
+
+    Only for a macro that draws frozen data and nothing else: the data itself is the key, so nothing kept can be stale.
+    """
+    return _drawn(macro, data, tuple(options.items()), _zone().key)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(macro: Macro, data: Hashable, options: tuple[tuple[str, Hashable], ...], zone: str) -> Markup:
+    return Markup(macro(data, **dict(options)))  # noqa: S704, a macro's own answer, escaped where it was drawn
 
 
 def static_urls(folder: Path, prefix: str) -> Callable[[str], str]:
@@ -115,4 +130,7 @@ def _zone_of(name: str) -> ZoneInfo:
 
 
 def _zone() -> ZoneInfo:
-    return _zone_of("UTC" if "without_database" in g else site_settings().time_zone)
+    if "time_zone" not in g:
+        g.time_zone = _zone_of("UTC" if "without_database" in g else site_settings().time_zone)
+    zone: ZoneInfo = g.time_zone
+    return zone

@@ -100,9 +100,11 @@ def site_settings() -> SiteSettings:
 
 
 def _read() -> SiteSettings:
-    known = {field.name for field in fields(SiteSettings)}
-    rows = db.session.execute(select(SettingRow.name, SettingRow.value))
-    return SiteSettings(**{row.name: row.value for row in rows if row.name in known})
+    return SiteSettings(**{row.name: row.value for row in db.session.execute(_STORED) if row.name in _KNOWN})
+
+
+_STORED = select(SettingRow.__table__.c.name, SettingRow.__table__.c.value)
+_KNOWN = frozenset(field.name for field in fields(SiteSettings))
 
 
 def change_setting(name: str, value: Any, *, by: int | None) -> None:

@@ -226,7 +226,9 @@ def _writes_a_lot(voice: Voice, by: Author) -> bool:
     limit = site_settings().posts_per_hour
     count = _recent_named(by) if voice == Voice.NAME else _recent_masked(by)
     if count >= limit * HARD_LIMIT:
-        raise TooMany("That was a lot of posts in one hour. Your text is safe here. Please wait a while.", retry_after=900)
+        raise TooMany(
+            "That was a lot of posts in one hour. Your text is safe here. Please wait a while.", retry_after=900
+        )
     return count >= limit
 
 

@@ -87,9 +87,7 @@ def _own_post(ref: str) -> Post:
 
 
 def _keep_revision(post: Post, thread: Thread) -> None:
-    count = db.session.scalar(
-        select(func.count()).select_from(PostRevision).where(PostRevision.post_id == post.id)
-    )
+    count = db.session.scalar(select(func.count()).select_from(PostRevision).where(PostRevision.post_id == post.id))
     title = thread.title if post.position == 1 else None
     old = PostRevision(post_id=post.id, number=(count or 0) + 1, title=title, body=post.body, note=post.note)
     old.replaced_at = states.moment_of(post)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from forum.core import paging
 from forum.core.access import Viewer
@@ -19,6 +19,7 @@ from forum.posts.states import GONE_STATES
 from forum.spaces.models import Space
 
 PAGE_SIZE = 20  # posts and threads on one page: about three screens of a phone
+_threads, _posts, _spaces = (model.__table__ for model in (Thread, Post, Space))
 _LIST_COLUMNS = (
     Thread.id,
     Thread.ref,
@@ -32,30 +33,34 @@ _LIST_COLUMNS = (
 )
 _THREAD = (
     select(
-        Thread.id,
-        Thread.ref,
-        Thread.title,
-        Thread.space_id,
-        Thread.last_position,
-        Thread.reply_count,
-        Thread.opening_state,
-        Post.ref.label("post_ref"),
-        Post.voice,
-        Post.author_id,
-        Post.owner_tag,
-        Post.mask_id.label("opening_mask_id"),
-        Space.slug,
-        Space.name.label("space_name"),
-        Space.is_open,
-        Space.members_only,
-        Space.masks_allowed,
-        Space.guests_allowed,
-        Space.read_first,
-        Space.default_note,
-        Space.country.label("space_country"),
+        _threads.c.id,
+        _threads.c.ref,
+        _threads.c.title,
+        _threads.c.space_id,
+        _threads.c.last_position,
+        _threads.c.reply_count,
+        _threads.c.opening_state,
+        _posts.c.ref.label("post_ref"),
+        _posts.c.voice,
+        _posts.c.author_id,
+        _posts.c.owner_tag,
+        _posts.c.mask_id.label("opening_mask_id"),
+        _spaces.c.slug,
+        _spaces.c.name.label("space_name"),
+        _spaces.c.is_open,
+        _spaces.c.members_only,
+        _spaces.c.masks_allowed,
+        _spaces.c.guests_allowed,
+        _spaces.c.read_first,
+        _spaces.c.default_note,
+        _spaces.c.country.label("space_country"),
     )
-    .join(Space, Space.id == Thread.space_id)
-    .join(Post, and_(Post.thread_id == Thread.id, Post.position == 1))
+    .select_from(
+        _threads.join(_spaces, _spaces.c.id == _threads.c.space_id).join(
+            _posts, and_(_posts.c.thread_id == _threads.c.id, _posts.c.position == 1)
+        )
+    )
+    .where(_threads.c.ref == bindparam("ref"))
 )
 
 
@@ -89,7 +94,7 @@ def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> Row[Any]:
 
     A thread whose opening post is gone stays open as long as others have answered.
     """
-    row = db.session.execute(_THREAD.where(Thread.ref == ref)).one_or_none()
+    row = db.session.execute(_THREAD, {"ref": ref}).one_or_none()
     if row is None or (row.members_only and viewer.is_guest):
         raise NotFound()
     answered = row.opening_state in GONE_STATES and row.reply_count > 0
@@ -105,5 +110,3 @@ def page_of(position: int) -> int:
 
 def positions_on(page: int) -> tuple[int, int]:
     return (page - 1) * PAGE_SIZE + 1, page * PAGE_SIZE
-
-

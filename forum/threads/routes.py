@@ -110,4 +110,6 @@ def _form_page(form: ThreadForm, space: Row[Any], error: DomainError | None = No
     if errors:
         form.key.data = new_key()
     voices = views.new_thread_voices(space, viewer=current_viewer())
-    return render_template("threads/new.html", form=form, space=space, voices=voices, errors=errors, has_errors=bool(errors))
+    return render_template(
+        "threads/new.html", form=form, space=space, voices=voices, errors=errors, has_errors=bool(errors)
+    )
