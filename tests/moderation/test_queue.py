@@ -1,0 +1,180 @@
+"""`/moderation`: the open cases, the most urgent first, and never a word of a post."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event, select, update
+
+from forum.cases.models import Case
+from forum.core.db import db, start_writing
+from tests.client import Page
+from tests.factories.making import CRISIS, Maker, Stored
+from tests.people import ada, alice, bob, guest, mira, sam
+
+WORRIED = "I keep thinking that everybody would be better off without me."
+QUEUE = "/moderation"
+
+
+def rows(html: str) -> list[tuple[str, str]]:
+    return [(row["data-case"], row["data-care"]) for row in Page(html).all("li", data_case="")]
+
+
+def test_a_crisis_stands_in_the_queue_with_level_reason_and_time(client, make, clock):
+    made = make.thread(alice, CRISIS, voice="mask")
+    page = client.as_(mira).get(QUEUE)
+    row = Page(page.text).one("li", data_case=make.case_ref(made.post_ref))
+    assert row["data-care"] == "4"
+    due = datetime.fromisoformat(row["data-due"])
+    assert timedelta(minutes=15) <= due - clock.now <= timedelta(minutes=20), "rounded up to five minutes for a mask"
+    assert row["data-due"].endswith("Z")
+    assert "Says they want to end their life" in row.words
+    assert "Crisis" in row.words
+    assert "under a mask" in row.words
+
+
+def test_no_word_of_a_post_is_in_the_queue(client, make):
+    make.thread(alice, CRISIS + " Zebrafink.", title="Quokka")
+    text = client.as_(mira).get(QUEUE).text
+    assert "Zebrafink" not in text
+    assert "Quokka" not in text
+    assert "alice" not in text
+
+
+@pytest.mark.parametrize("person", [mira, sam])
+def test_moderators_and_leads_reach_it(client, person):
+    assert client.as_(person).get(QUEUE).status_code == 200
+
+
+@pytest.mark.parametrize("person", [alice, ada])
+def test_for_everyone_else_it_is_not_there(client, person):
+    assert client.as_(person).get(QUEUE).status_code == 404
+
+
+def test_a_guest_is_asked_to_sign_in(client):
+    answer = client.as_(guest).get(QUEUE)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in")
+
+
+def test_care_comes_first_then_due_then_opened(app, client, make, stored):
+    refs = _five_cases(make)
+    order = [(4, 30, 0), (2, 10, 5), (2, 10, 9), (2, 20, 0), (0, 1, 0)]
+    start = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    with app.app_context():
+        start_writing()
+        for ref, (care, due, opened) in zip(refs, order, strict=True):
+            times = {"due_at": start + timedelta(minutes=due), "opened_at": start + timedelta(minutes=opened)}
+            db.session.execute(update(Case).where(Case.ref == ref).values(care=care, **times))
+        db.session.commit()
+    shown = rows(client.as_(mira).get(QUEUE).text)
+    assert shown == [(ref, str(care)) for ref, (care, _, _) in zip(refs, order, strict=True)]
+
+
+def _five_cases(make: Maker) -> list[str]:
+    made = [make.thread(alice, f"{WORRIED} {number}") for number in range(5)]
+    return [make.case_ref(one.post_ref) for one in made]
+
+
+def test_every_case_is_on_exactly_one_page(client, make, stored):
+    for number in range(45):
+        make.thread((alice, bob)[number % 2], f"{WORRIED} {number}", voice="mask" if number % 3 else "name")
+    seen: list[str] = []
+    address = QUEUE
+    client.as_(mira)
+    for _ in range(3):
+        page = Page(client.get(address).text)
+        seen += [row["data-case"] for row in page.all("li", data_case="")]
+        older = [link for link in page.links if "after=" in link]
+        address = older[0] if older else ""
+    assert address == "", "the third page is the last"
+    assert len(seen) == 45
+    assert set(seen) == set(stored(select(Case.ref)))
+
+
+def test_a_broken_cursor_is_the_first_page(client, make):
+    made = make.thread(alice, CRISIS)
+    for cursor in ("zzz", "W10", "WzEsMl0"):
+        assert make.case_ref(made.post_ref) in client.as_(mira).get(f"{QUEUE}?after={cursor}").text
+
+
+def test_one_case_or_fifty_cost_the_same_number_of_statements(app, client, make):
+    make.thread(alice, WORRIED)
+    client.as_(mira).get(QUEUE)
+    few = _statements(app, lambda: client.get(QUEUE))
+    for number in range(49):
+        make.thread((alice, bob)[number % 2], f"{WORRIED} {number}", voice="mask" if number % 2 else "name")
+    many = _statements(app, lambda: client.get(QUEUE))
+    assert many == few <= 8
+
+
+def _statements(app, visit) -> int:
+    seen: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(connection, cursor, statement, *rest) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert visit().status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_what_is_past_its_time_says_so_in_words(client, make, clock):
+    make.thread(alice, CRISIS)
+    client.as_(mira)
+    assert "Was due" not in client.get(QUEUE).text
+    clock.tick(timedelta(minutes=16))
+    page = client.as_(mira).get(QUEUE)
+    assert "Was due" in Page(page.text).words
+    assert "1 past its time" in Page(page.text).words
+
+
+def test_it_counts_the_open_cases_of_each_level(client, make):
+    make.thread(alice, CRISIS)
+    make.thread(bob, WORRIED)
+    levels = Page(client.as_(mira).get(QUEUE).text).one("ul", aria_label="Open cases by level")
+    counts = [item.one("strong").words for item in levels.all("li")]
+    assert sum(map(int, counts)) == 2
+    assert counts[0] == "1", "crisis comes first"
+
+
+def test_an_empty_queue_says_so_kindly(client):
+    page = Page(client.as_(mira).get(QUEUE).text)
+    assert "No open cases" in page.words
+    assert not page.all("li", data_case="")
+
+
+def test_a_held_case_names_who_holds_it(client, visitor, make):
+    made = make.thread(alice, CRISIS)
+    address = f"{QUEUE}/cases/{make.case_ref(made.post_ref)}"
+    client.as_(mira).post_form(f"{address}/claim")
+    assert "mira is looking at it" in Page(visitor().as_(sam).get(QUEUE).text).words
+
+
+def test_a_decided_case_moves_to_the_closed_ones(client, make):
+    made = make.thread(alice, CRISIS)
+    ref = make.case_ref(made.post_ref)
+    client.as_(mira).post_form(f"{QUEUE}/cases/{ref}/decisions", action="keep", version="1")
+    assert ref not in client.get(QUEUE).text
+    closed = client.get(f"{QUEUE}/closed")
+    assert ref in closed.text
+    assert CRISIS not in closed.text
+
+
+def test_a_text_the_filter_could_not_read_says_so(app, client, make, stored: Stored):
+    made = make.thread(alice, WORRIED)
+    with app.app_context():
+        start_writing()
+        from forum.cases.services import Reason, open_case
+
+        case = stored.one(select(Case.post_id))
+        open_case(post_id=case, masked=False, reasons=[Reason(kind="filter_failure", care=3)])
+        db.session.commit()
+    assert made.post_ref
+    assert "The filter could not read this post" in client.as_(mira).get(QUEUE).text
