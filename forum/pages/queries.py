@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from forum.core.access import Viewer
 from forum.core.db import db
@@ -16,13 +16,13 @@ from forum.spaces.models import Space
 SHOWN_ON_HOME = 6  # about one screen of a phone, under the spaces
 
 
-def list_newest_threads(*, viewer: Viewer) -> Sequence[Row[Any]]:
+def list_newest_threads(*, viewer: Viewer) -> Sequence[Row[*tuple[Any, ...]]]:
     """The threads begun last that this viewer may read, newest activity first.
 
     Found by number, which needs no sorting of the whole table; shown by the time that stands beside them, so that
     their order tells no more about a masked thread than that time does.
     """
-    found = (
+    found: Select[*tuple[Any, ...]] = (
         select(
             Thread.ref,
             Thread.title,

@@ -16,6 +16,21 @@ READ_FIRST_WORDS = (
     ("everyone", "Everyone’s", "Each post waits until a moderator has read it."),
 )
 
+SHOWN = (
+    "slug",
+    "name",
+    "description",
+    "icon",
+    "read_first",
+    "default_note",
+    "country",
+    "is_open",
+    "members_only",
+    "masks_allowed",
+    "guests_allowed",
+    "version",
+)
+
 
 def tidy(text: str | None) -> str:
     """One line: no control characters, spaces folded."""
@@ -60,6 +75,4 @@ def empty_form() -> SpaceForm:
 
 def form_of(space: Any) -> SpaceForm:
     """The form with a space as it is now (a row or model of Space)."""
-    names = ("slug", "name", "description", "icon", "read_first", "default_note", "country", "is_open")
-    names += ("members_only", "masks_allowed", "guests_allowed", "version")
-    return SpaceForm(formdata=None, **{name: getattr(space, name) for name in names})
+    return SpaceForm(formdata=None, **{name: getattr(space, name) for name in SHOWN})

@@ -36,7 +36,7 @@ _ALL = select(*COLUMNS).order_by(Space.position, Space.id)
 _FOR_GUESTS = _ALL.where(Space.members_only.is_(False))
 
 
-def select_spaces(*, viewer: Viewer) -> Select[Any]:
+def select_spaces(*, viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return _FOR_GUESTS if viewer.is_guest else _ALL
 
 
