@@ -9,6 +9,7 @@ from typing import Any
 
 INTERNATIONAL = "INT"  # stands where a country would, for services that are open to every country
 STATES = ("draft", "live", "paused", "retired")
+COSTS = ("free", "standard_rate", "unknown")
 CHANNEL_KINDS = ("phone", "sms", "whatsapp", "chat", "web")
 CONFIDENCES = ("two_sources", "one_source", "name_only")
 EVIDENCES = ("official_checked", "directory", "community", "none")

@@ -12,14 +12,13 @@ from wtforms import (
     Form,
     FormField,
     IntegerField,
-    SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Optional
 
 from forum.crisis import names
-from forum.crisis.entries import CHANNEL_KINDS, STATES
+from forum.crisis.entries import CHANNEL_KINDS
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
 
@@ -33,6 +32,12 @@ STATE_WORDS = {
     "retired": "Retired: no longer there",
 }
 COST_WORDS = {"free": "Free", "standard_rate": "Usual call cost", "unknown": "Not known"}
+CHOICES = {
+    "kind": tuple(KIND_WORDS.items()),
+    "audience": (("general", "Everyone"), *names.AUDIENCES.items()),
+    "cost": tuple(COST_WORDS.items()),
+    "state": tuple(STATE_WORDS.items()),
+}
 
 
 def _tidy(text: str | None) -> str:
@@ -42,7 +47,7 @@ def _tidy(text: str | None) -> str:
 class ChannelForm(Form):
     """One way to reach the service; a row without a value is left out."""
 
-    kind = SelectField(choices=list(KIND_WORDS.items()), default="phone", validate_choice=False)
+    kind = StringField(default="phone", filters=[_tidy])
     value = StringField(filters=[_tidy])
     display = StringField(filters=[_tidy])
     instructions = StringField(filters=[_tidy])
@@ -53,15 +58,15 @@ class ResourceForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(filters=[_tidy])
     region = StringField(filters=[_tidy])
-    audience = SelectField(choices=[("general", "Everyone"), *names.AUDIENCES.items()], validate_choice=False)
+    audience = StringField(filters=[_tidy])
     languages = StringField(filters=[_tidy])
     channels = FieldList(FormField(ChannelForm))
     hours = StringField(filters=[_tidy])
     website = StringField(filters=[_tidy])
-    cost = SelectField(choices=list(COST_WORDS.items()), validate_choice=False)
+    cost = StringField(filters=[_tidy])
     public_note = StringField(filters=[_tidy])
     notes = TextAreaField()
-    state = SelectField(choices=[(state, STATE_WORDS[state]) for state in STATES], validate_choice=False)
+    state = StringField(filters=[_tidy])
     checked = BooleanField()
     version = IntegerField(validators=[Optional()])
 

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Capability, public, requires
-from forum.core.db import db, start_writing
+from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
 from forum.crisis.entries import INTERNATIONAL, STATES
-from forum.crisis.forms import STATE_WORDS, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics
+from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
@@ -86,7 +86,7 @@ def list_resources() -> str:
         filters=filters,
         stale=queries.count_stale(today=today),
         countries=[(code, names.country_name(code) or code) for code in queries.list_countries()],
-        states=[(state, STATE_WORDS[state]) for state in STATES],
+        states=CHOICES["state"],
         country_name=names.country_name,
         nav_current="admin",
     )
@@ -103,7 +103,6 @@ def edit_resource(ref: str) -> str:
 @requires(Capability.ADMIN)
 def save_resource(ref: str) -> Response | tuple[str, int]:
     form = ResourceForm()
-    start_writing()
     resource = queries.get_resource(ref)
     if not form.validate():
         return _form_page(resource, form, form.errors), 422
@@ -130,6 +129,7 @@ def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str
         resource=resource,
         line=line_of(queries.as_resource(resource)),
         form=form,
+        choices=CHOICES,
         topics=ALL_TOPICS,
         ticked=ticked_topics(resource, request.form),
         topics_shown=TOPICS_SHOWN,

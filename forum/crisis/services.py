@@ -1,4 +1,4 @@
-"""Writes of the directory. The caller begins the write transaction and commits."""
+"""Writes of the directory. The caller commits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import CursorResult, select, update
 
 from forum.core import audit, clock
-from forum.core.db import db
+from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, Unprocessable
 from forum.crisis.directory import packaged_emergencies, packaged_resources
-from forum.crisis.entries import CHANNEL_KINDS, STATES, Emergency, Resource
+from forum.crisis.entries import CHANNEL_KINDS, COSTS, STATES, Emergency, Resource
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
+from forum.crisis.names import AUDIENCES
 
 EDITABLE = frozenset(
     {
@@ -39,12 +40,14 @@ DIALLED = ("phone", "sms", "whatsapp")
 LONGEST = {"name": 200, "hours": 300, "website": 500, "public_note": 300, "notes": 5_000}
 MOST_CHANNELS = 8
 COMPARED_DIGITS = 6
+ONE_OF = {"state": STATES, "cost": COSTS, "audience": ("general", *AUDIENCES)}
 
 
 def load_directory() -> int:
     """Put every packaged line and emergency number that is missing into the directory; how many were new.
 
-    What is there already stays as it is, whoever changed it: running this again is harmless.
+    What is there already stays as it is, whoever changed it: running this again is harmless. Part of a bigger filling:
+    the caller has begun the write transaction.
     """
     known = set(db.session.execute(select(CrisisResource.ref)).scalars())
     missing = [line for line in packaged_resources() if line.id not in known]
@@ -64,6 +67,7 @@ def change_resource(
     `checked` says that the person checked the line today on the service's own site. The old values go into the
     history. Raises Conflict when somebody else changed it first, Unprocessable (with the field) for a bad value.
     """
+    start_writing()
     clean = check_changes(resource, changes, checked=checked)
     if checked and (resource.last_checked_on, resource.last_checked_by) != (clock.now().date(), by):
         clean |= {"last_checked_on": clock.now().date(), "last_checked_by": by}
@@ -108,7 +112,7 @@ def _check(name: str, value: Any) -> None:
         raise Unprocessable(f"Please keep this to {LONGEST[name]} characters.", field=name)
     if name == "name" and not value:
         raise Unprocessable("Please write the name of the service.", field=name)
-    if name == "state" and value not in STATES:
+    if name in ONE_OF and value not in ONE_OF[name]:
         raise Unprocessable("Please choose one of the list.", field=name)
     if name == "website" and value and not is_web_address(value):
         raise Unprocessable("Please write the whole address, beginning with https://.", field=name)

@@ -110,6 +110,8 @@ def test_a_new_way_to_reach_it_can_be_added_and_taken_away(admin: Visitor, app: 
         ({"website": "javascript:alert(1)"}, "https://"),
         ({"website": "http://"}, "https://"),
         ({"state": "everywhere"}, "one of the list"),
+        ({"cost": "a fortune"}, "one of the list"),
+        ({"audience": "nobody"}, "one of the list"),
         ({"channels-0-value": ""}, "at least one way"),
         ({"channels-0-value": "116 one two"}, "digits only"),
         ({"channels-0-value": "116123", "channels-0-display": "116 124"}, "not the same"),
