@@ -6,8 +6,8 @@ import pytest
 
 from tests.look.render import ROOT, render
 
-# Pieces of other components, or of the frame that every page has.
-SHOWN_INSIDE_OTHERS = {"field_words", "mark", "nav_link", "resource_line", "shown_panel", "shown_post"}
+# Pieces of other components or of the frame that every page has, and what a room makes of them from its own data.
+SHOWN_INSIDE_OTHERS = {"field_words", "mark", "nav_link", "resource_line", "own_post", "shown_panel", "shown_post"}
 # Stand alone on a page of their own, with its <h1>.
 SHOWN_ON_THEIR_PAGE = {"confirm", "hero", "resubmit"}
 STYLE = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates" / "style").glob("*.html")))
