@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, insert, select, update
 
 from forum.core import audit, clock
 from forum.core.db import db, start_writing
@@ -51,11 +51,12 @@ def load_directory() -> int:
     """
     known = set(db.session.execute(select(CrisisResource.ref)).scalars())
     missing = [line for line in packaged_resources() if line.id not in known]
-    db.session.add_all(_row_of(line) for line in missing)
+    if missing:
+        db.session.execute(insert(CrisisResource), [_row_of(line) for line in missing])
     countries = set(db.session.execute(select(EmergencyNumber.country)).scalars())
     fresh = [entry for country, entry in packaged_emergencies().items() if country not in countries]
-    db.session.add_all(_emergency_row(entry) for entry in fresh)
-    db.session.flush()
+    if fresh:
+        db.session.execute(insert(EmergencyNumber), [_emergency_row(entry) for entry in fresh])
     return len(missing) + len(fresh)
 
 
@@ -179,38 +180,22 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _row_of(line: Resource) -> CrisisResource:
-    channels = [
-        {"kind": way.kind, "value": way.value, "display": way.display, "instructions": way.instructions}
-        for way in line.channels
-    ]
-    return CrisisResource(
-        ref=line.id,
-        country=line.country,
-        region=line.region,
-        name=line.name,
-        audience=line.audience,
-        languages=list(line.languages),
-        channels=channels,
-        hours=line.hours,
-        website=line.website,
-        topics=list(line.topics),
-        cost=line.cost,
-        notes=line.notes,
-        public_note=line.public_note,
-        confidence=line.confidence,
-        evidence=line.evidence,
-        last_seen=line.last_seen,
-        source_count=line.source_count,
-        state=line.state,
-        version=1,
-    )
+def _row_of(line: Resource) -> dict[str, Any]:
+    """A packaged line as the values of its row."""
+    values = {name: getattr(line, name) for name in Resource.__dataclass_fields__ if name != "id"}
+    return values | {
+        "ref": line.id,
+        "version": 1,
+        "languages": list(line.languages),
+        "topics": list(line.topics),
+        "channels": [dict(vars(way)) for way in line.channels],
+    }
 
 
-def _emergency_row(entry: Emergency) -> EmergencyNumber:
-    return EmergencyNumber(
-        country=entry.country,
-        numbers=list(entry.numbers),
-        services={number: list(names) for number, names in entry.services.items()},
-        source_count=entry.source_count,
-    )
+def _emergency_row(entry: Emergency) -> dict[str, Any]:
+    return {
+        "country": entry.country,
+        "numbers": list(entry.numbers),
+        "services": {number: list(names) for number, names in entry.services.items()},
+        "source_count": entry.source_count,
+    }

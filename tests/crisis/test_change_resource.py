@@ -14,7 +14,7 @@ from forum.core.db import db
 from forum.crisis.models import CrisisResource, CrisisResourceRevision
 from tests.client import Page, Visitor
 from tests.house import House
-from tests.people import Person, ada, alice, guest, mira, sam
+from tests.people import ada, alice, guest, mira, sam
 
 SAMARITANS = "/admin/crisis-resources/gb-samaritans"
 TODAY = date(2026, 3, 4)
@@ -54,9 +54,7 @@ def test_the_next_person_sees_the_change(admin: Visitor, app: Flask) -> None:
 
 
 def test_saving_the_page_as_it_is_changes_nothing(admin: Visitor, app: Flask) -> None:
-    for ref in ("gb-samaritans", "gb-beat", "cl-4141", "int-iasp", "de-telefonseelsorge", "za-sadag", "gb-nir-beat"):
-        if ref == "za-sadag" and admin.get(f"/admin/crisis-resources/{ref}").status_code == 404:
-            continue
+    for ref in ("gb-samaritans", "gb-beat", "cl-4141", "int-iasp", "de-telefonseelsorge", "gb-nir-beat"):
         address = f"/admin/crisis-resources/{ref}"
         assert admin.fill_in(address, address).status_code == 303
     assert history(app) == []
@@ -102,31 +100,30 @@ def test_a_new_way_to_reach_it_can_be_added_and_taken_away(admin: Visitor, app: 
     assert [channel["kind"] for channel in now_stored(app).channels] == ["phone"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"name": ""}, "name of the service"),
-        ({"name": "x" * 201}, "200 characters"),
-        ({"website": "javascript:alert(1)"}, "https://"),
-        ({"website": "http://"}, "https://"),
-        ({"state": "everywhere"}, "one of the list"),
-        ({"cost": "a fortune"}, "one of the list"),
-        ({"audience": "nobody"}, "one of the list"),
-        ({"channels-0-value": ""}, "at least one way"),
-        ({"channels-0-value": "116 one two"}, "digits only"),
-        ({"channels-0-value": "116123", "channels-0-display": "116 124"}, "not the same"),
-        ({"channels-0-kind": "web"}, "https://"),
-        ({"channels-0-kind": "telepathy"}, "how to reach"),
-    ],
-)
-def test_a_value_that_cannot_be_is_asked_for_again_and_nothing_is_lost(
-    admin: Visitor, app: Flask, fields: dict[str, Any], words: str
-) -> None:
-    answer = admin.fill_in(SAMARITANS, SAMARITANS, **{"hours": "Evenings, says the form", **fields})
-    assert answer.status_code == 422
-    assert words in Page(answer.text).one(role="alert").words
-    assert "Error: " in Page(answer.text).one("title").words
-    assert "Evenings, says the form" in answer.text
+CANNOT_BE: list[tuple[dict[str, str], str]] = [
+    ({"name": ""}, "name of the service"),
+    ({"name": "x" * 201}, "200 characters"),
+    ({"website": "javascript:alert(1)"}, "https://"),
+    ({"website": "http://"}, "https://"),
+    ({"state": "everywhere"}, "one of the list"),
+    ({"cost": "a fortune"}, "one of the list"),
+    ({"audience": "nobody"}, "one of the list"),
+    ({"channels-0-value": ""}, "at least one way"),
+    ({"channels-0-value": "116 one two"}, "digits only"),
+    ({"channels-0-value": "116123", "channels-0-display": "116 124"}, "not the same"),
+    ({"channels-0-kind": "web"}, "https://"),
+    ({"channels-0-kind": "telepathy"}, "how to reach"),
+]
+
+
+def test_a_value_that_cannot_be_is_asked_for_again_and_nothing_is_lost(admin: Visitor, app: Flask) -> None:
+    page = admin.get(SAMARITANS)
+    for fields, words in CANNOT_BE:
+        answer = admin.send(page, SAMARITANS, **{"hours": "Evenings, says the form", **fields})
+        assert answer.status_code == 422, fields
+        assert words in Page(answer.text).one(role="alert").words
+        assert "Error: " in Page(answer.text).one("title").words
+        assert "Evenings, says the form" in answer.text
     assert now_stored(app).version == 1
 
 
@@ -178,12 +175,12 @@ def test_topics_are_ticked(admin: Visitor, app: Flask) -> None:
     assert now_stored(app).topics == ["suicide", "crisis", "emotional_support", "bereavement"]
 
 
-@pytest.mark.parametrize("person", [alice, mira, sam])
-def test_other_roles_find_nothing_there(client: Visitor, person: Person) -> None:
-    client.as_(person)
-    for address in (SAMARITANS, "/admin/crisis-resources", "/admin/crisis-resources/no-such-line"):
-        assert client.get(address).status_code == 404
-    assert client.post_form(SAMARITANS, hours="x").status_code == 404
+def test_other_roles_find_nothing_there(client: Visitor) -> None:
+    for person in (alice, mira, sam):
+        client.as_(person)
+        for address in (SAMARITANS, "/admin/crisis-resources", "/admin/crisis-resources/no-such-line"):
+            assert client.get(address).status_code == 404
+        assert client.post_form(SAMARITANS, hours="x").status_code == 404
 
 
 def test_a_guest_is_asked_to_sign_in(client: Visitor, app: Flask) -> None:

@@ -35,7 +35,7 @@ questions = st.fixed_dictionaries(
         "at": hours_of_a_week,
     }
 )
-states_given = st.lists(st.sampled_from(STATES), min_size=len(ALL), max_size=len(ALL))
+dice_given = st.randoms(use_true_random=False)
 
 
 def ids(panel: Panel) -> list[str | None]:
@@ -90,13 +90,13 @@ def assert_kept(panel: Panel) -> None:
         assert option.resource.is_international or option.resource.is_confirmed or option.resource.has_two_sources
 
 
-@pytest.mark.parametrize("need", [*NEEDS, None])
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_every_country_and_need_gets_a_panel(country: str, need: str | None) -> None:
-    for level in (0, 3):
-        panel = choose_panel(ALL, country=country, needs=[need] if need else [], level=level, at=MONDAY)
-        assert_kept(panel)
-        assert panel.country == country
+def test_every_country_and_need_gets_a_panel() -> None:
+    for country in COUNTRIES:
+        for needs in ((), *((need,) for need in NEEDS)):
+            for level in (0, 3):
+                panel = choose_panel(ALL, country=country, needs=needs, level=level, at=MONDAY)
+                assert_kept(panel)
+                assert panel.country == country
 
 
 @given(questions)
@@ -104,13 +104,13 @@ def test_its_promises_hold_for_any_question(question: dict[str, object]) -> None
     assert_kept(choose_panel(ALL, **question))  # type: ignore[arg-type]
 
 
-@given(questions, states_given)
-def test_its_promises_hold_in_any_state_of_the_directory(question: dict[str, object], states: list[str]) -> None:
-    lines = [replace(one, state=state) for one, state in zip(ALL, states, strict=True)]
+@given(questions, dice_given)
+def test_its_promises_hold_in_any_state_of_the_directory(question: dict[str, object], dice: random.Random) -> None:
+    lines = [replace(one, state=dice.choice(STATES)) for one in ALL]
     assert_kept(choose_panel(lines, **question))  # type: ignore[arg-type]
 
 
-@given(questions, st.randoms(use_true_random=False))
+@given(questions, dice_given)
 def test_the_order_of_the_directory_makes_no_difference(question: dict[str, object], dice: random.Random) -> None:
     shuffled = list(ALL)
     dice.shuffle(shuffled)
@@ -122,13 +122,15 @@ def test_asking_twice_gives_the_same_answer(question: dict[str, object]) -> None
     assert choose_panel(ALL, **question) == choose_panel(ALL, **question)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_a_country_with_a_confirmed_line_shows_no_unconfirmed_option(country: str) -> None:
-    panel = choose_panel(ALL, country=country, needs=("suicide",), level=4, at=MONDAY)
-    first = panel.options[0].resource
-    assert first is not None
-    if first.is_confirmed and not first.is_international:
-        assert all(option.confirmed for option in panel.options)
+def test_a_country_with_a_confirmed_line_shows_no_unconfirmed_option() -> None:
+    seen = 0
+    for country in COUNTRIES:
+        panel = choose_panel(ALL, country=country, needs=("suicide",), level=4, at=MONDAY)
+        first = panel.options[0].resource
+        if first and first.is_confirmed and not first.is_international:
+            seen += 1
+            assert all(option.confirmed for option in panel.options)
+    assert seen > 50
 
 
 # What a person sees, in places that can be read aloud

@@ -31,12 +31,12 @@ def test_links_are_escaped(kind: str, value: str, href: str) -> None:
     assert link_for(Channel(kind, value, value)) == href
 
 
-@pytest.mark.parametrize("resource", LINES.values(), ids=lambda line: line.id)
-def test_every_packaged_line_has_working_links(resource: Resource) -> None:
-    line = line_of(resource)
-    assert line.ways
-    assert all(way.href.startswith(("tel:", "sms:", "https://", "http://")) for way in line.ways)
-    assert (line.channel, line.value, line.href) == (line.ways[0].channel, line.ways[0].value, line.ways[0].href)
+def test_every_packaged_line_has_working_links() -> None:
+    for resource in LINES.values():
+        line = line_of(resource)
+        assert line.ways
+        assert all(way.href.startswith(("tel:", "sms:", "https://", "http://")) for way in line.ways)
+        assert (line.channel, line.value, line.href) == (line.ways[0].channel, line.ways[0].value, line.ways[0].href)
 
 
 @pytest.mark.parametrize(

@@ -49,14 +49,12 @@ def test_a_member_without_a_country_sees_directories(client: Visitor) -> None:
     assert lines_on(client.as_(bob), "/help")[0].startswith("int-")
 
 
-@pytest.mark.parametrize(
-    "query", ["country=XX", "country=%3Cscript%3E", "country=GB%00", "need=nonsense", "country=&need="]
-)
-def test_a_strange_address_still_gives_help(client: Visitor, query: str) -> None:
-    answer = client.get(f"/help?{query}")
-    assert answer.status_code == 200
-    assert "<script>alert" not in answer.text
-    assert lines_on(client, f"/help?{query}")
+def test_a_strange_address_still_gives_help(client: Visitor) -> None:
+    for query in ("country=XX", "country=%3Cscript%3Ealert", "country=GB%00", "need=nonsense", "country=&need="):
+        answer = client.get(f"/help?{query}")
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert lines_on(client, f"/help?{query}")
 
 
 def test_the_need_has_its_own_words_and_lines(client: Visitor) -> None:
@@ -96,13 +94,13 @@ def test_the_usual_worries_are_answered_without_a_script(client: Visitor) -> Non
     assert not [script for script in page.all("script") if "src" not in script.attributes]
 
 
-@pytest.mark.parametrize("state", ["draft", "paused", "retired"])
-def test_a_line_that_is_not_live_is_not_shown(app: Flask, client: Visitor, state: str) -> None:
-    with app.app_context():
-        start_writing()
-        db.session.execute(update(CrisisResource).where(CrisisResource.ref == "gb-samaritans").values(state=state))
-        db.session.commit()
-    assert "gb-samaritans" not in lines_on(client, "/help?country=GB")
+def test_a_line_that_is_not_live_is_not_shown(app: Flask, client: Visitor) -> None:
+    for state in ("draft", "paused", "retired"):
+        with app.app_context():
+            start_writing()
+            db.session.execute(update(CrisisResource).where(CrisisResource.ref == "gb-samaritans").values(state=state))
+            db.session.commit()
+        assert "gb-samaritans" not in lines_on(client, "/help?country=GB")
 
 
 def test_an_admin_may_change_the_emergency_numbers(app: Flask, client: Visitor) -> None:
