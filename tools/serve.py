@@ -22,7 +22,7 @@ from tools.say import Trouble, say
 
 FIRST_PORT = 8000
 PORTS_TRIED = 100
-HEALTH_SECONDS = 30
+HEALTH_SECONDS = 60  # an old laptop, busy with other things
 WEB_WORKERS = "2"
 
 
@@ -145,8 +145,8 @@ def serve(plan: Plan) -> int:
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
     with Children(folder=plan.data, environment=environment) as children:
         children.start("server", server_command(plan))
-        children.start("worker", flask("worker"))
         wait_until_healthy(plan, children, stop)
+        children.start("worker", flask("worker"))  # after the server, so that a person waits for one of them only
         if not stop.asked:
             say(welcome(plan))
         while not stop.asked:
