@@ -33,17 +33,21 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text ready to be read in any language."""
+    """A text ready to be read in any language: its chunks, its distinct words, and whether letters are spaced out."""
 
     original: str
     folded: Folded
     chunks: tuple[Chunk, ...]
+    words: frozenset[str]
+    disguised: bool
 
 
 def read(text: str) -> Written:
     """Fold and cut a text. Linear; never raises."""
     folded = fold(text)
-    return Written(text, folded, tuple(_chunks(folded.text)))
+    chunks = tuple(_chunks(folded.text))
+    words = frozenset(chunk.text for chunk in chunks if chunk.kind in ("word", "sign"))
+    return Written(text, folded, chunks, words, any(chunk.kind == "spaced" for chunk in chunks))
 
 
 def _chunks(text: str) -> Iterator[Chunk]:

@@ -13,6 +13,10 @@ RETOLD = frozenset({"story", "news", "policy"})
 _PLAIN = frozenset({"intent", "attempt", "means", "preparation", "goodbye"})
 # Labels that turn a wish into a plan.
 PLANNED = frozenset({"when", "where", "how"})
+# Needs whose signals speak of the author's own despair ("" is distress without a special need).
+_OWN = frozenset({"suicide", "self_harm", "eating_disorder", "bereavement", "perinatal", ""})
+# Kinds that are aimed at a reader: someone else's words, told again, are not.
+_AIMED = frozenset({"encouragement", "harassment", "grooming"})
 # So many different amber kinds in one text weigh as much as one red.
 _MANY_AMBER = 3
 
@@ -31,7 +35,8 @@ class Weighed:
 def weigh(rule: Rule, hit: Hit, labels: frozenset[str]) -> Weighed:
     """Strength times labels, for one hit."""
     counted = labels - rule.keeps
-    if "figurative" in counted or not rule.needs_label <= labels:
+    retold = rule.kind in _AIMED and counted & {"quoted", "reported", "negated"}
+    if retold or "figurative" in counted or not rule.needs_label <= labels:
         return Weighed(rule, hit, labels, Care.NONE, Exposure.OPEN)
     care = _raised(rule, counted, _lowered(rule, counted))
     exposure = max(rule.exposure, Exposure.MEMBERS) if care > rule.care and care == Care.CRISIS else rule.exposure
@@ -60,19 +65,24 @@ def _raised(rule: Rule, labels: frozenset[str], care: Care) -> Care:
 
 
 def together(found: Iterable[Weighed]) -> list[Weighed]:
-    """Signals that mean more beside each other than alone."""
-    signals = list(found)
-    kinds = {one.rule.kind for one in signals if one.care >= Care.AMBER}
-    if _adds_up_to_crisis(signals, kinds):
+    """Signals that mean more beside each other than alone, and those that mean nothing without company."""
+    signals = _in_company(list(found))
+    if _adds_up_to_crisis(signals):
         signals = [_to(one, Care.CRISIS) if one.rule.kind in _PLAIN else one for one in signals]
     elif _adds_up_to_red(signals):
         signals = [_to(one, Care.RED) if one.care == Care.AMBER else one for one in signals]
-    return signals
+    return _goodbyes(signals)
 
 
-def _adds_up_to_crisis(signals: list[Weighed], kinds: set[str]) -> bool:
+def _in_company(signals: list[Weighed]) -> list[Weighed]:
+    company = {one.rule.id for one in signals if one.care >= Care.AMBER and one.rule.need in _OWN}
+    return [one if one.rule.alone or company - {one.rule.id} else _silenced(one) for one in signals]
+
+
+def _adds_up_to_crisis(signals: list[Weighed]) -> bool:
+    kinds = {one.rule.kind for one in signals if one.care >= Care.AMBER}
     prepared = {one.rule.id for one in signals if one.rule.kind == "preparation" and one.care >= Care.AMBER}
-    if len(prepared) >= 2 or (prepared and kinds & {"goodbye", "farewell", "intent"}):
+    if (prepared and kinds & {"goodbye", "farewell", "intent"}) or {"detail", "intent"} <= kinds:
         return True
     return "means" in kinds and bool(kinds & {"intent", "ideation", "passive", "hopeless", "farewell"})
 
@@ -82,6 +92,24 @@ def _adds_up_to_red(signals: list[Weighed]) -> bool:
     return len(amber) >= _MANY_AMBER
 
 
+def _goodbyes(signals: list[Weighed]) -> list[Weighed]:
+    """A farewell beside an announced death is a goodbye note, and readers are spared it until a person has read it."""
+    if not any(one.care == Care.CRISIS and one.rule.kind == "intent" for one in signals):
+        return signals
+    return [
+        replace(one, care=Care.CRISIS, exposure=Exposure.HIDE, labels=one.labels | {"goodbye"})
+        if one.rule.kind == "farewell" and one.care >= Care.AMBER
+        else one
+        for one in signals
+    ]
+
+
+def _silenced(one: Weighed) -> Weighed:
+    return replace(one, care=Care.NONE, exposure=Exposure.OPEN, labels=one.labels | {"alone"})
+
+
 def _to(one: Weighed, care: Care) -> Weighed:
+    if one.care < Care.AMBER:
+        return one
     exposure = Exposure.MEMBERS if care == Care.CRISIS else one.exposure
     return replace(one, care=care, exposure=max(one.exposure, exposure), labels=one.labels | {"together"})

@@ -23,6 +23,7 @@ from .phrases import (
     Sequence,
     Word,
     labels_of,
+    longest,
 )
 from .reading import Tongue, known_labels
 from .rules import Cue, Rule, RuleError, RuleSet
@@ -82,6 +83,7 @@ def _rule(language: str, page: str, entry: Mapping[str, Any]) -> Rule:
             past=Care(fields.pop("past", 1)),
             keeps=frozenset(fields.pop("keeps", ())),
             needs_label=frozenset(fields.pop("needs_label", ())),
+            alone=bool(fields.pop("alone", True)),
             **fields,
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -101,12 +103,12 @@ def _tongue(name: str, pages: Pages, entries: Iterable[Rule | Cue]) -> Tongue:
     labels = frozenset().union(*(labels_of(phrase) for _, phrase in owned)) - _SIGNS
     beginnings = tuple(sorted(label[:-1] for label in labels if label.endswith("*")))
     literals = frozenset(label for label in labels if not label.endswith("*"))
-    common = frozenset(written.get("common", ()))
-    numbers = frozenset(written.get("numbers", ()))
+    common, numbers = _words(written, "common"), _words(written, "numbers")
     return Tongue(
         name=name,
         spelling=_spelling(written, literals | numbers),
         phrases=tuple(phrase for _, phrase in owned),
+        reach=tuple(longest(phrase) for _, phrase in owned),
         owners=tuple(entry.id for entry, _ in owned),
         known=known_labels(literals, beginnings, numbers),
         beginnings=beginnings,
@@ -125,16 +127,19 @@ def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:
 
 def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
     forms, endings, pairs = (_table(page.get(key, {})) for key in ("forms", "endings", "pairs"))
-    masked = frozenset(page.get("masked", ()))
-    known = vocabulary | forms.keys() | frozenset(page.get("common", ()))
+    known = vocabulary | forms.keys() | _words(page, "common")
     return Spelling(
         forms=forms,
         endings=endings,
         pairs={(pair.split()[0], pair.split()[1]): words for pair, words in pairs.items()},
         vocabulary=vocabulary,
-        masked=masked,
-        near=near_misses(page.get("forgiven", ()), frozenset(known)),
+        masked=_words(page, "masked"),
+        near=near_misses(_words(page, "forgiven"), frozenset(known)),
     )
+
+
+def _words(page: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(fold(word).text for word in page.get(key, ()))
 
 
 def _table(page: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

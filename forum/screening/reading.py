@@ -1,15 +1,18 @@
 """Reading a text in one language: from chunks to words the rules know, and to the phrases found among them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .automaton import Automaton, Labels, starts
 from .chunks import CLAUSE, SENTENCE, Chunk, Written
-from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase, longest
+from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase
 from .spelling import Spelling
 
 # A rule is heard this often from the beginning of a text and as often from its end; more of the same says nothing new.
 MOST_HITS = 8
+# No cue is about a wording further away than this many words.
+CUE_REACH = 72
 _SENTENCE_END: Labels = frozenset({BEGIN, END})
 _CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
 _UNKNOWN: Labels = frozenset({ANY})
@@ -50,6 +53,7 @@ class Tongue:
     name: str
     spelling: Spelling
     phrases: tuple[Phrase, ...]
+    reach: tuple[int, ...]
     owners: tuple[str, ...]
     known: Mapping[str, Labels]
     beginnings: tuple[str, ...]
@@ -59,22 +63,29 @@ class Tongue:
 
     def read(self, written: Written) -> Passage:
         """All hits of this language's phrases in a text. Linear in its length."""
+        if not self._worth_reading(written):
+            return Passage(self.name, (), ())
         tokens = tuple(self._tokens(written.chunks))
-        if not any(self._opens(token.word) for token in tokens):
-            return Passage(self.name, tokens, ())
         row = [self._labels(token.word) for token in tokens]
         return Passage(self.name, tokens, tuple(self._hits(row)))
 
+    def _worth_reading(self, written: Written) -> bool:
+        """The gate: whether any rare word of this language stands in the text. Most texts stop here."""
+        if written.disguised:
+            return True
+        return any(self._opens(word) for chunk in written.words for word in self.spelling.words(chunk))
+
     def _hits(self, row: list[Labels]) -> Iterator[Hit]:
+        """Hits of rules, and of the cues close enough to matter to one of them."""
         ends: dict[str, list[tuple[int, int]]] = {}
         for number, end in self.automaton.ends(row):
-            ends.setdefault(self.owners[number], []).append((number, end))
-        for owner, found in ends.items():
-            if owner not in self.cues and len(found) > 2 * MOST_HITS:
-                found = found[:MOST_HITS] + found[-MOST_HITS:]
-            for number, end in found:
-                phrase = self.phrases[number]
-                yield _trimmed(owner, row, starts(phrase, row, end, longest(phrase)), end)
+            ends.setdefault(self.owners[number], []).append((end, number))
+        rules = [one for owner, found in ends.items() if owner not in self.cues for one in _spread(found)]
+        places = sorted({end for end, _ in rules})
+        cues = [one for owner in self.cues & ends.keys() for one in ends[owner] if _near(one[0], places)]
+        for end, number in sorted([*rules, *cues]):
+            start = starts(self.phrases[number], row, end, self.reach[number])
+            yield _trimmed(self.owners[number], row, start, end)
 
     def _tokens(self, chunks: tuple[Chunk, ...]) -> Iterator[Token]:
         sentence = clause = 0
@@ -122,6 +133,16 @@ class Tongue:
         if self.beginnings and word.startswith(self.beginnings):
             labels.update(begin + "*" for begin in self.beginnings if word.startswith(begin))
         return frozenset(labels) if len(labels) > 1 else _UNKNOWN
+
+
+def _spread(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return found if len(found) <= 2 * MOST_HITS else found[:MOST_HITS] + found[-MOST_HITS:]
+
+
+def _near(end: int, places: list[int]) -> bool:
+    """Whether a rule was heard close enough to `end` for a cue there to be about it."""
+    after = bisect_left(places, end)
+    return any(abs(place - end) <= CUE_REACH for place in places[max(0, after - 1) : after + 1])
 
 
 def _trimmed(owner: str, row: list[Labels], start: int, end: int) -> Hit:

@@ -35,7 +35,7 @@ class Rule:
     care and exposure are the strength of the wording by itself; labels found around it may lower them. `kind` says
     what part it plays when signals are put together (intent, passive, preparation, goodbye ...). `past` is the care
     left when the text says it is over. `keeps` lists labels that change nothing for this rule; `needs_label` lists
-    labels without which it does not count.
+    labels without which it does not count. A rule that is not `alone` counts only beside another sign of danger.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Rule:
     past: Care = Care.WATCH
     keeps: frozenset[str] = frozenset()
     needs_label: frozenset[str] = frozenset()
+    alone: bool = True
     note: str = ""
     source: str = ""
 

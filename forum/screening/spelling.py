@@ -6,7 +6,7 @@ when a word that the rules know appears under it, so "gr8" or "b2b" stay what th
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _LEET = (str.maketrans("013457@$!|89", "oieastasiibg"), str.maketrans("0134571@$!|", "oleastlasll"))
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -17,6 +17,8 @@ _PARTS = re.compile(r"[^\W_]+")
 _LONGEST_RUN = 400
 # From this length on, one wrong letter in a listed word is forgiven.
 _SHORTEST_FORGIVEN = 6
+# Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
+_MOST_REMEMBERED = 20_000
 # Longer "words" are noise, and not worth undressing.
 _LONGEST_WORD = 40
 
@@ -35,9 +37,19 @@ class Spelling:
     vocabulary: frozenset[str]
     masked: frozenset[str]
     near: Mapping[str, str]
+    memory: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def words(self, written: str) -> tuple[str, ...]:
         """The words behind one written word; unknown words stand for themselves."""
+        remembered = self.memory.get(written)
+        if remembered is None:
+            remembered = self._worked_out(written)
+            if len(self.memory) >= _MOST_REMEMBERED:
+                self.memory.clear()
+            self.memory[written] = remembered
+        return remembered
+
+    def _worked_out(self, written: str) -> tuple[str, ...]:
         known = self.forms.get(written)
         if known is not None:
             return known
