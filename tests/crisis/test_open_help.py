@@ -125,3 +125,15 @@ def test_reading_help_writes_nothing(client: Visitor, visitor: Callable[[], Visi
     answer = client.get("/help?country=GB&need=suicide")
     assert not answer.headers.getlist("Set-Cookie")
     assert visitor().post("/help").status_code == 405
+
+
+def test_all_the_ways_to_reach_one_service_stand_together(client: Visitor) -> None:
+    page = Page(client.get("/help?country=AU&need=suicide").text)
+    lifeline = page.one("li", data_resource="au-lifeline")
+    assert [link["href"] for link in lifeline.all("a")] == [
+        "tel:131114",
+        "sms:+61477131114",
+        "https://www.lifeline.org.au/crisis-chat/",
+    ]
+    shout = Page(client.get("/help?country=GB").text).one("li", data_resource="gb-shout")
+    assert "Text SHOUT" in shout.words
