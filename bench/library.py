@@ -85,6 +85,7 @@ def _thread(number: int, size: int, drawn: random.Random, spaces: Any, members: 
         "title": _sentence(drawn, 5),
         "note": None,
         "opening_state": "published",
+        "opening_voice": "name",
         "opening_name": drawn.choice(members).name,
         "reply_count": size - 1,
         "last_position": size,

@@ -28,6 +28,7 @@ def list_newest_threads(*, viewer: Viewer) -> Sequence[Row[*tuple[Any, ...]]]:
             Thread.title,
             Thread.note,
             Thread.opening_name,
+            Thread.opening_voice,
             Thread.reply_count,
             Thread.active_at,
             Thread.active_to_the_hour,

@@ -47,6 +47,7 @@ class Thread(db.Model):  # type: ignore[name-defined,misc]
     note: Mapped[str | None] = mapped_column(String(100))
     opening_state: Mapped[str] = mapped_column(String(10))
     opening_name: Mapped[str] = mapped_column(String(40))
+    opening_voice: Mapped[str] = mapped_column(String(5))
     reply_count: Mapped[int] = mapped_column(default=0)
     last_position: Mapped[int] = mapped_column(default=0)
     active_at: Mapped[Moment]

@@ -158,7 +158,7 @@ def _next_position(thread: Thread, post: Post, shown_name: str) -> int:
     values = {"last_position": Thread.last_position + 1, "active_at": post.created_at}
     values["active_to_the_hour"] = post.voice != Voice.NAME
     if thread.last_position == 0:
-        values["opening_name"] = shown_name
+        values["opening_name"], values["opening_voice"] = shown_name, post.voice
     taken = db.session.execute(newest.values(**values).returning(Thread.last_position))
     return int(taken.scalar_one())
 

@@ -27,6 +27,7 @@ _LIST_COLUMNS = (
     Thread.note,
     Thread.opening_state,
     Thread.opening_name,
+    Thread.opening_voice,
     Thread.reply_count,
     Thread.active_at,
     Thread.active_to_the_hour,

@@ -109,7 +109,8 @@ def _form_page(form: ThreadForm, space: Row[Any], error: DomainError | None = No
     errors = views.form_errors(form, error)
     if errors:
         form.key.data = new_key()
-    voices = views.new_thread_voices(space, viewer=current_viewer())
+    key = form.key.data or ""
+    voices = views.new_thread_voices(space, viewer=current_viewer(), author=current_author(), key=key)
     return render_template(
         "threads/new.html", form=form, space=space, voices=voices, errors=errors, has_errors=bool(errors)
     )

@@ -15,10 +15,9 @@ from forum.posts.compose import new_key
 from forum.posts.models import Voice
 from forum.posts.states import MEMBER_STATES
 from forum.threads.queries import page_of, started
+from forum.threads.services import ref_for
 
 MASK_HINT = "A name for this conversation only. Nobody can see it is you, not even the moderators."
-NEW_MASK = "A mask"
-NEW_MASK_HINT = "We give you a name of two words, for this conversation only. Nobody can see it is you."
 NAME_HINT = "Your member name."
 
 Errors = dict[str, list[str]]
@@ -64,10 +63,12 @@ def form_errors(form: Any, error: DomainError | None) -> Errors:
     return errors
 
 
-def new_thread_voices(space: Row[Any], *, viewer: Viewer) -> list[tuple[str, str, str]]:
+def new_thread_voices(space: Row[Any], *, viewer: Viewer, author: Author, key: str) -> list[tuple[str, str, str]]:
+    """The voices for a new thread, with the mask this very form will wear."""
     voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
-    if space.masks_allowed:
-        voices.append((Voice.MASK.value, NEW_MASK, NEW_MASK_HINT))
+    if space.masks_allowed and author.secret is not None:
+        mask = preview_mask(secret=author.secret, thread_ref=ref_for(key))
+        voices.append((Voice.MASK.value, mask, MASK_HINT))
     return voices
 
 

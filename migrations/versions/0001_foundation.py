@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=100), nullable=True),
         sa.Column("opening_state", sa.String(length=10), nullable=False),
         sa.Column("opening_name", sa.String(length=40), nullable=False),
+        sa.Column("opening_voice", sa.String(length=5), nullable=False),
         sa.Column("reply_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("last_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("active_at", sa.DateTime(timezone=True), nullable=False),
