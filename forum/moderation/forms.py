@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forum.cases.models import ACTIONS
 from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, tidy
@@ -44,7 +44,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     body = TextAreaField(
         filters=[kept_text],
         validators=[
-            InputRequired("Please write a note first."),
-            Length(min=1, max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG),
+            DataRequired("Please write a note first."),
+            Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG),
         ],
     )

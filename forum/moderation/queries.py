@@ -60,6 +60,7 @@ _ONE_CASE = _CASES.add_columns(
     Post.author_id,
     Post.owner_tag,
     Post.body,
+    Post.html,
     Post.note,
     Post.created_at,
     Post.edited_at,

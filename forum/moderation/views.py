@@ -146,13 +146,15 @@ def case_page(
     history: History,
 ) -> dict[str, Any]:
     """Everything the page of a case shows. Of their `own` post's case a moderator sees neither reports nor notes."""
-    title, body = _marked(row, readings)
+    marked_title, marked_body = _marked(row, readings)
     newest = history.decisions[-1] if history.decisions else None
     return {
         "case": row,
         "own": own,
-        "title": title,
-        "body": body,
+        "title": row.title if row.position == 1 else "",
+        "html": Markup(row.html),  # noqa: S704  cleaned when it was stored
+        "marked_title": marked_title,
+        "marked_body": marked_body,
         "author": shown_name(row),
         "voice": words.VOICE_WORDS[row.voice],
         "written": moment(row.created_at, coarse=row.voice != Voice.NAME),

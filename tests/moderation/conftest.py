@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-
 from werkzeug.test import TestResponse
 
 from forum.posts.pipeline import Submitted
@@ -41,6 +40,6 @@ def crisis(make: Maker) -> Opened:
 
 
 def send_form(client: Visitor, page: TestResponse | str, to: str, /, **fields: str) -> TestResponse:
-    """Send the form of an open page, or of the page at an address, that leads to `to`. A field may be called `action`."""
+    """Send the form of a page (open, or at an address) that leads to `to`. A field may be called `action`."""
     answer = client.get(page) if isinstance(page, str) else page
     return client.post(to, data={**Page(answer.text).form(to).given, **fields})

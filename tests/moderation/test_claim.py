@@ -91,4 +91,5 @@ def test_both_are_audited(client, crisis, stored, house):
     client.as_(mira).post_form(crisis.to("claim"))
     client.post_form(crisis.to("release"))
     rows = stored(select(AuditEvent.action, AuditEvent.actor_id).where(AuditEvent.subject.like("case:%")))
-    assert [tuple(row) for row in rows] == [("case.claimed", house.known[mira].id), ("case.released", house.known[mira].id)]
+    me = house.known[mira].id
+    assert [tuple(row) for row in rows] == [("case.claimed", me), ("case.released", me)]
