@@ -201,7 +201,8 @@ ABOUT_THESE_LINES = (
 
 QUESTION = "What would help right now?"
 SAVED = "Your post is saved."
-READING_TIME = "A moderator will read it by about {time}."
+# No hours of duty can be set on this site yet, so the site counts as unstaffed and says so beside the time it aims for.
+READING_TIME = "We ask a moderator to read it by about {time}. Nobody is on duty here at fixed hours."
 NO_READING_TIME = "We can’t say when a moderator will read it. Please don’t wait for us if you need someone now."
 
 
