@@ -130,7 +130,7 @@ def sign_in(name: str, password: str, *, address: str) -> tuple[Member, bytes]:
     member = find_member_by_name(name)
     given = normalise_password(password)
     if not vault.password_matches(given, member.password_hash if member else vault.nobodys_hash()) or member is None:
-        ratelimit.note_failure("sign-in", who, forget_after=FORGET_TRIES_AFTER)
+        _note_wrong_password(who)
         raise Unprocessable(WRONG_SIGN_IN)
     secret = vault.open_with_password(member.vault, given)
     ratelimit.forget("sign-in", who)
@@ -138,15 +138,21 @@ def sign_in(name: str, password: str, *, address: str) -> tuple[Member, bytes]:
 
 
 def _wait_if_told_to(who: str) -> None:
-    failures = ratelimit.failures("sign-in", who)
-    if failures < TRIES_BEFORE_DELAY:
-        return
-    delay = min(2 ** (failures - TRIES_BEFORE_DELAY + 1), LONGEST_DELAY)
-    try:
-        ratelimit.hit("sign-in-delay", who, at_most=1, per=timedelta(seconds=delay))
-    except TooMany as error:
-        words = f"That was several tries. Please wait {error.retry_after} seconds, then try again."
-        raise TooMany(words, retry_after=error.retry_after) from None
+    """Raises TooMany while the wait after the last wrong password lasts; a right one has to wait as well."""
+    if ratelimit.failures("sign-in-wait", who):
+        seconds = _delay(ratelimit.failures("sign-in", who))
+        raise TooMany(f"That was several tries. Please wait {seconds} seconds, then try again.", retry_after=seconds)
+
+
+def _note_wrong_password(who: str) -> None:
+    failures = ratelimit.note_failure("sign-in", who, forget_after=FORGET_TRIES_AFTER)
+    if failures >= TRIES_BEFORE_DELAY:
+        ratelimit.note_failure("sign-in-wait", who, forget_after=timedelta(seconds=_delay(failures)))
+
+
+def _delay(failures: int) -> int:
+    """Seconds to wait: 2, 4, 8 and so on up to the longest."""
+    return min(2 ** min(failures - TRIES_BEFORE_DELAY + 1, 10), LONGEST_DELAY) if failures >= TRIES_BEFORE_DELAY else 1
 
 
 # Changing an account
@@ -176,7 +182,7 @@ def ensure_password(member_id: int, password: str) -> None:
     _wait_if_told_to(who)
     member = db.session.get_one(Member, member_id)
     if not vault.password_matches(normalise_password(password), member.password_hash):
-        ratelimit.note_failure("sign-in", who, forget_after=FORGET_TRIES_AFTER)
+        _note_wrong_password(who)
         raise Unprocessable("This isn't your password at the moment.", field="current_password")
     ratelimit.forget("sign-in", who)
 

@@ -100,13 +100,9 @@ def _forget_who() -> None:
     guest_session_reset()
 
 
-def end_all(member_id: int, *, but_this: bool = False) -> None:
+def end_all(member_id: int) -> None:
     """Sign a member out everywhere, inside the caller's write transaction."""
-    rows = delete(Session).where(Session.member_id == member_id)
-    current = current_session()
-    if but_this and current:
-        rows = rows.where(Session.token_hash != sha256(current.token).digest())
-    db.session.execute(rows)
+    db.session.execute(delete(Session).where(Session.member_id == member_id))
 
 
 def sweep() -> None:
