@@ -25,6 +25,7 @@ class Visitor(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             raise RuntimeError("Leave the app context first: a request inside it would share its session and its `g`.")
+        kwargs["buffered"] = True  # read to the end and close the file it may come from
         return super().open(*args, **kwargs)
 
     def as_(self, person: Person) -> Visitor:

@@ -212,7 +212,8 @@ def _finish(response: Response) -> Response:
 
 def _domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    return (*error_page(error.status, error.message), headers)
+    own_words = error.message if error.message != error.words else None
+    return (*error_page(error.status, own_words), headers)
 
 
 def _csrf_error(error: CSRFError) -> tuple[str, int]:
@@ -259,6 +260,7 @@ def error_page(status: int, message: str | None = None) -> tuple[str, int]:
 
 def _let_go_of_database() -> None:
     g.without_database = True
+    g._login_user = GUEST  # Flask-Login would ask the database again, for the page that says it is away
     try:
         db.session.rollback()
     except DBAPIError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from forum.accounts import sessions
@@ -14,11 +16,12 @@ from forum.core import privatecookie
 from forum.core.access import public
 from forum.core.db import db
 from forum.core.jinja import THEMES
-from forum.core.settings import site_settings
+from forum.core.settings import SiteSettings, site_settings
 from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path
 from forum.pages.queries import list_newest_threads
 from forum.spaces.queries import list_spaces
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("pages", __name__)
 A_YEAR = timedelta(days=365)
 
@@ -93,15 +96,22 @@ def leave() -> Response:
     already covered the page."""
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Response(status=204, headers={"Cache-Control": "no-store"})
-    sessions.end()
-    if request.method == "POST":
-        response = Response(status=204)
-    else:
-        response = redirect(site_settings().exit_target, code=303)
-    for name in ("care", "form", "theme"):
+    target = _end_session()
+    response = Response(status=204) if request.method == "POST" else redirect(target, code=303)
+    for name in (sessions.COOKIE, "care", "form", "theme"):
         privatecookie.drop(response, name)
     privatecookie.set_plain(response, LEFT_COOKIE, "1", lasts=LEFT_LASTS)
     return response
+
+
+def _end_session() -> str:
+    """Sign out; where to go now. The way out is open even while the database is away: the cookie goes in any case."""
+    try:
+        sessions.end()
+        return site_settings().exit_target
+    except DBAPIError:
+        log.exception("exit_without_database", extra={"endpoint": request.endpoint})
+        return SiteSettings().exit_target
 
 
 @blueprint.get("/leave/continue")
