@@ -139,6 +139,6 @@ def readyz() -> tuple[Response, int] | Response:
     """The database answers too."""
     try:
         db.session.execute(text("SELECT 1"))
-    except Exception:
+    except DBAPIError:
         return jsonify(status="database away"), 503
     return jsonify(status="ok")
