@@ -244,7 +244,7 @@ def _rate(line: Resource, asked: _Asked) -> _Rated:
     return _Rated(
         line=line,
         fit=_fit(line, asked),
-        is_open=_state(line) == "open",
+        is_open=state_of(line) == "open",
         speaks=not asked.languages or any(_base_language(tag) in asked.languages for tag in line.languages),
         for_another_group=line.audience in GROUPS and line.audience not in asked.audience,
         region_rank=_region_rank(line, asked),
@@ -279,14 +279,15 @@ def _region_rank(line: Resource, asked: _Asked) -> int:
 
 
 def _option(one: _Rated) -> Option:
-    return Option(one.line, None, _state(one.line), _reason(one), confirmed=one.line.is_confirmed)
+    return Option(one.line, None, state_of(one.line), _reason(one), confirmed=one.line.is_confirmed)
 
 
 def _kind_option(kind: Kind) -> Option:
     return Option(None, kind, "unknown", KIND_REASONS[kind])
 
 
-def _state(line: Resource) -> State:
+def state_of(line: Resource) -> State:
+    """Whether a line is open: only what the data says clearly."""
     return "open" if line.hours.strip() == "24/7" else "unknown"
 
 

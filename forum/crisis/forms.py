@@ -32,11 +32,13 @@ STATE_WORDS = {
     "retired": "Retired: no longer there",
 }
 COST_WORDS = {"free": "Free", "standard_rate": "Usual call cost", "unknown": "Not known"}
+TOPIC_WORDS = {"lgbtq": "LGBTQ+", "victims_of_crime": "After a crime"}
 CHOICES = {
     "kind": tuple(KIND_WORDS.items()),
     "audience": (("general", "Everyone"), *names.AUDIENCES.items()),
     "cost": tuple(COST_WORDS.items()),
     "state": tuple(STATE_WORDS.items()),
+    "topic": tuple((topic, TOPIC_WORDS.get(topic, topic.replace("_", " ").capitalize())) for topic in ALL_TOPICS),
 }
 
 

@@ -10,6 +10,7 @@ from forum.crisis.entries import Channel, Resource
 
 VERBS = {"phone": "Call", "sms": "Text", "whatsapp": "WhatsApp", "chat": "Chat at", "web": "Visit"}
 WAYS = {"phone": "call", "sms": "text", "whatsapp": "text", "chat": "chat", "web": "web"}
+LONGEST_ADDRESS = 28  # characters that fit on one line of a phone
 HOURS_IN_WORDS = {
     "24/7": "Listed as open day and night",
     "Directory": "",
@@ -78,7 +79,7 @@ def way_of(channel: Channel) -> Way:
     return Way(
         channel=WAYS[channel.kind],
         verb=VERBS[channel.kind],
-        value=channel.display,
+        value=_shown(channel),
         href=link_for(channel),
         instructions=channel.instructions,
     )
@@ -104,10 +105,17 @@ def web_link(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
+def _shown(channel: Channel) -> str:
+    """A long web address shows its host alone: the link still leads to the right page."""
+    if channel.kind in ("chat", "web") and len(channel.display) > LONGEST_ADDRESS:
+        return channel.display.partition("/")[0]
+    return channel.display
+
+
 def _sentences(resource: Resource) -> list[str]:
     """Whom and where a line is for, and what else a reader should know; nothing twice."""
     for_whom = names.AUDIENCES.get(resource.audience, "")
-    if resource.public_note.startswith(("For ", "Ages ")):
+    if resource.is_international or resource.public_note.startswith(("For ", "Ages ")):
         for_whom = ""
     where = names.region_name(resource.region)
     said = where and (where in resource.name or resource.public_note.startswith(where))

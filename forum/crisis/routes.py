@@ -16,11 +16,11 @@ from forum.core.errors import DomainError, NotFound
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
+from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL, STATES
 from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
-from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.services import change_resource
 
 log = logging.getLogger(__name__)
@@ -124,13 +124,14 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
 
 
 def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
+    plain = queries.as_resource(resource)
     return render_template(
         "crisis/resource.html",
         resource=resource,
-        line=line_of(queries.as_resource(resource)),
+        line=line_of(plain, state=state_of(plain)),
         form=form,
         choices=CHOICES,
-        topics=ALL_TOPICS,
+        topics=CHOICES["topic"],
         ticked=ticked_topics(resource, request.form),
         topics_shown=TOPICS_SHOWN,
         errors=errors,

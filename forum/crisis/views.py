@@ -57,6 +57,7 @@ class HelpPage:
     lead: str
     notes: tuple[str, ...]
     first: tuple[Line, ...]
+    has_local: bool
     more: tuple[Line, ...]
     directories: tuple[Line, ...]
     others: tuple[Other, ...]
@@ -113,6 +114,7 @@ def help_page(*, country: str | None, need: str, at: datetime, use_database: boo
         lead=words.words_for(wanted).lead if wanted else "",
         notes=words.notes_for(wanted) if wanted else (),
         first=_lines(panel.options),
+        has_local=bool(_only(panel.lines, international=False)),
         more=_lines(_only(panel.more, international=False)),
         directories=_lines(_only(panel.more, international=True)),
         others=_others((*panel.options, *panel.more)),

@@ -137,3 +137,10 @@ def test_all_the_ways_to_reach_one_service_stand_together(client: Visitor) -> No
     ]
     shout = Page(client.get("/help?country=GB").text).one("li", data_resource="gb-shout")
     assert "Text SHOUT" in shout.words
+
+
+def test_a_country_without_a_line_says_so_and_shows_directories(client: Visitor) -> None:
+    answer = client.get("/help?country=FJ")
+    assert "We don’t know of a line in Fiji yet." in answer.text
+    assert lines_on(client, "/help?country=FJ")[0] == "int-find-a-helpline"
+    assert "yet. These directories" not in client.get("/help?country=GB").text
