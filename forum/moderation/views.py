@@ -29,6 +29,7 @@ KEEP = {
     State.WITHDRAWN: ("Close the case", "The writer has taken the post back. It stays that way."),
 }
 KEEP_AS_IT_IS = ("Keep it as it is", "Nothing changes for anyone.")
+SAID_ALREADY = (State.PUBLISHED, State.WAITING)  # the usual state, and one that is itself a reason in the row
 MEMBERS_ONLY_AGAIN = "Members can read it. It may be too much for passing visitors."
 
 
@@ -106,7 +107,7 @@ def _queue_row(row: Row[Any], signals: list[Row[Any]]) -> QueueRow:
         why=words.short_reasons(signals),
         space=row.space_name,
         voice=words.VOICE_WORDS[row.voice],
-        state_words="" if row.state == State.PUBLISHED else words.STATE_WORDS[State(row.state)],
+        state_words="" if row.state in SAID_ALREADY else words.STATE_WORDS[State(row.state)],
         opened=moment(row.opened_at, coarse=row.masked),
         closed_at=row.closed_at,
         claimed_by=held.name if held else "",

@@ -16,7 +16,7 @@ from forum.core.settings import site_settings
 from forum.crisis.views import panel_for
 from forum.reports.words import CHECK_ON_THEM, REASONS, outcome_words
 
-SAVED = "Thank you for telling us."
+SAVED = "Your message is with the moderators."
 SOMEONE_ELSE = "worried_about_someone"
 
 
