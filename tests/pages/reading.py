@@ -49,7 +49,9 @@ def passages(template: Path) -> Iterator[str]:
     """The running texts of a template: its own words, and the words it hands to components."""
     source = COMMENT.sub("", template.read_text(encoding="utf-8"))
     for value in (*VALUE.findall(source), *TAG.findall(source)):
-        yield from (text for text in QUOTED.findall(value) if " " in text.strip() and "/" not in text and "aria-" not in text)
+        yield from (
+            text for text in QUOTED.findall(value) if " " in text.strip() and "/" not in text and "aria-" not in text
+        )
     parser = _Words()
     parser.feed(VALUE.sub("X", TAG.sub("", source)))
     parser.close()

@@ -32,7 +32,9 @@ def test_a_forged_cookie_is_none(client):
 
 
 def test_it_never_leads_to_another_site(client):
-    answer = client.post("/theme", data={"theme": "dark"}, headers={"Referer": "http://elsewhere.example//evil.example"})
+    answer = client.post(
+        "/theme", data={"theme": "dark"}, headers={"Referer": "http://elsewhere.example//evil.example"}
+    )
     assert answer.location == "/"
 
 
