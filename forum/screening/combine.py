@@ -53,6 +53,8 @@ def _lowered(rule: Rule, labels: frozenset[str]) -> Care:
         care = min(care, Care.WATCH)
     if "negated" in labels or (labels & RETOLD and (rule.kind not in _PLAIN or "quoted" in labels)):
         care = min(care, Care.WATCH)
+    if "fear" in labels and rule.kind == "intent":
+        care = min(care, Care.WATCH)
     if "joking" in labels:
         care = Care(max(care - 1, min(care, 1)))
     return care
@@ -89,12 +91,14 @@ def _adds_up_to_crisis(signals: list[Weighed]) -> bool:
 
 def _adds_up_to_red(signals: list[Weighed]) -> bool:
     amber = {one.rule.kind for one in signals if one.care == Care.AMBER}
-    return len(amber) >= _MANY_AMBER
+    return len(amber) >= _MANY_AMBER or ("preparation" in amber and bool(amber & {"passive", "hopeless", "burden"}))
 
 
 def _goodbyes(signals: list[Weighed]) -> list[Weighed]:
-    """A farewell beside an announced death is a goodbye note, and readers are spared it until a person has read it."""
-    if not any(one.care == Care.CRISIS and one.rule.kind == "intent" for one in signals):
+    """A farewell beside an announced death or beside last words is a goodbye note: it waits until a person read it."""
+    farewells = {one.rule.id for one in signals if one.rule.kind == "farewell" and one.care >= Care.AMBER}
+    announced = any(one.care == Care.CRISIS and one.rule.kind == "intent" for one in signals)
+    if not (announced or len(farewells) > 1):
         return signals
     return [
         replace(one, care=Care.CRISIS, exposure=Exposure.HIDE, labels=one.labels | {"goodbye"})

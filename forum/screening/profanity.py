@@ -1,7 +1,8 @@
 """Profane words in a text, by our own short lists and the better_profanity package. Slow: for the outbox worker only.
 
 It only ever gives a label to the queue. Words about bodies, identity, abuse and suffering are never on the lists. The
-package brings a list of its own that flags "womb", "sexual abuse" and "I am gay"; that list is never used. Single words only.
+package brings a list of its own that flags "womb", "sexual abuse" and "I am gay"; that list is never used. Our lists
+hold single words.
 """
 
 from functools import cache

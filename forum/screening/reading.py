@@ -159,7 +159,7 @@ def known_labels(literals: frozenset[str], beginnings: tuple[str, ...], numbers:
     known = {
         word: frozenset(
             {word, ANY}
-            | ({NUMBER} if word in numbers else set())
+            | ({NUMBER} if word in numbers or word[:1].isdecimal() else set())
             | {begin + "*" for begin in beginnings if word.startswith(begin)}
         )
         for word in literals | numbers

@@ -15,6 +15,8 @@ _STARS = re.compile(r"[*#]+")
 _PARTS = re.compile(r"[^\W_]+")
 # The longest run of spaced-out letters that is taken apart into words.
 _LONGEST_RUN = 400
+# From this length on, a doubled last letter may be a slip ("diee"); shorter ones are words ("bee", "too").
+_SHORTEST_DOUBLED = 4
 # From this length on, one wrong letter in a listed word is forgiven.
 _SHORTEST_FORGIVEN = 6
 # Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
@@ -97,6 +99,8 @@ class Spelling:
             yield _STRETCHED.sub(r"\1\1", word)
             if _STRETCHED.search(word):
                 yield _DOUBLED.sub(r"\1", word)
+            elif len(word) >= _SHORTEST_DOUBLED and word[-1] == word[-2]:
+                yield word[:-1]
 
     def _unmasked(self, written: str) -> Iterator[str]:
         if not _STARS.search(written):

@@ -1,0 +1,92 @@
+"""What `assess` promises to everyone who calls it."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError
+from itertools import repeat
+
+import pytest
+
+from forum.screening import Assessment, Care, Exposure, assess
+from forum.screening.engine import BUILT_IN
+
+TONIGHT = "I'm going to kill myself tonight."
+
+
+def test_intent_with_a_time_is_a_crisis_that_stays_visible_to_members() -> None:
+    answer = assess(TONIGHT)
+    assert (answer.care, answer.exposure) == (Care.CRISIS, Exposure.MEMBERS)
+    assert answer.needs == {"suicide"}
+
+
+def test_intent_without_how_when_or_where_is_red() -> None:
+    assert assess("I'm going to kill myself.").care == Care.RED
+
+
+@pytest.mark.parametrize("detail", ["on Friday", "with the tablets", "at the bridge", "before Christmas"])
+def test_any_how_when_or_where_makes_it_a_crisis(detail: str) -> None:
+    assert assess(f"I am going to end my life {detail}.").care == Care.CRISIS
+
+
+def test_everyday_words_get_nothing() -> None:
+    answer = assess("Beans on toast, the radio, my good socks.")
+    assert answer == Assessment(Care.NONE, Exposure.OPEN, frozenset(), frozenset(), (), BUILT_IN.version)
+
+
+def test_the_axes_are_apart() -> None:
+    tip = assess("DM me for the method, nobody can bring you back.")
+    assert tip.exposure == Exposure.HIDE
+    assert tip.care <= Care.WATCH
+
+
+def test_a_denial_a_past_and_a_joke_weigh_less() -> None:
+    assert assess("I do not want to kill myself.").care <= Care.WATCH
+    assert assess("Twenty years ago I wanted to kill myself.").care <= Care.AMBER
+    assert assess("i want to die lol").care == Care.AMBER
+
+
+def test_a_denial_followed_by_but_hides_nothing() -> None:
+    assert assess("I'm not suicidal, but I think about ending my life every night.").care == Care.RED
+
+
+def test_someone_else_at_risk_has_their_own_help() -> None:
+    answer = assess("My brother says he wants to end his life.")
+    assert answer.care == Care.RED
+    assert answer.needs == {"suicide", "worried_about_someone"}
+
+
+def test_conduct_is_a_label_and_no_level() -> None:
+    answer = assess("You are a worthless idiot.")
+    assert (answer.care, answer.exposure, answer.conduct) == (Care.NONE, Exposure.OPEN, {"harassment"})
+
+
+def test_spans_show_the_words_as_written() -> None:
+    text = "So. I wan\u200bt to K1LL my\u00adself."
+    first = assess(text).signals[0]
+    assert text[first.start : first.end] == "I wan\u200bt to K1LL my\u00adself"
+
+
+def test_the_answer_can_not_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        assess(TONIGHT).care = Care.NONE  # type: ignore[misc]
+
+
+def test_one_language_can_be_asked_alone() -> None:
+    assert assess("Quiero matarme.", language="es").care == Care.RED
+    assert assess("Quiero matarme.", language="en").care == Care.NONE
+    with pytest.raises(KeyError):
+        assess("Quiero matarme.", language="xx")
+
+
+def test_many_threads_get_the_same_answer() -> None:
+    texts = [TONIGHT, "hello", "My husband hits me.", "Quiero morirme.", "i cut myself last night"] * 20
+    alone = [assess(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(assess, texts, repeat(None))) == alone
+
+
+def test_importing_it_loads_no_web_and_no_database() -> None:
+    code = "import sys, forum.screening; print({'flask', 'sqlalchemy', 'better_profanity'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"

@@ -1,0 +1,57 @@
+"""Work grows with the length of a text and with nothing else. Counted in calls, never in seconds."""
+
+import sys
+from types import FrameType
+
+import pytest
+
+from forum.screening import assess
+from forum.screening.chunks import read
+from forum.screening.engine import BUILT_IN
+from forum.screening.reading import MOST_HITS
+
+FRAGMENTS = {
+    "prose": "We walked to the market, and the rain began before we were home. ",
+    "a phrase": "i want to die ",
+    "the start of phrases": "i want to i will i have got the ",
+    "denials": "do not want to never not ",
+    "gaps": "if the doctor said a b c d e ",
+    "spaced letters": "k i l l m y ",
+    "stars": "k*l* s*u* ",
+    "quotation marks": "'a \" 'b ",
+    "stretched": "diiiiiiiiie ",
+    "commas": ", . , ! ",
+    "one long word": "aaaaaaaaaaaa",
+    "leet": "k1ll 5u1c1d3 ",
+    "look-alikes": "кіll ",
+}
+
+
+def work(text: str) -> int:
+    """Calls made, in Python and in C, while the text is assessed with warm memory."""
+    assess(text)
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        assess(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS.values(), ids=FRAGMENTS.keys())
+def test_twice_the_text_is_at_most_twice_the_work(fragment: str) -> None:
+    half = (fragment * (25_000 // len(fragment) + 1))[:25_000]
+    assert work(half + half) <= 2.2 * work(half) + 2_000
+
+
+def test_a_rule_is_heard_a_bounded_number_of_times() -> None:
+    text = "i want to die. " * 3_400
+    passage = BUILT_IN.languages["en"].read(read(text))
+    owners = [hit.owner for hit in passage.hits]
+    assert max(owners.count(rule) for rule in BUILT_IN.rules) <= 2 * MOST_HITS

@@ -1,0 +1,79 @@
+"""The phrase language: what each sign means, and kind words for what can not be read."""
+
+import pytest
+
+from forum.screening.automaton import Automaton, starts
+from forum.screening.chunks import read
+from forum.screening.phrases import ANY, BEGIN, COMMA, END, NUMBER, PhraseError, Reader, longest
+
+SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<round>"]}
+
+
+def reader() -> Reader:
+    return Reader(SLOTS, lambda word: (word.lower(),))
+
+
+def heard(phrase: str, text: str) -> bool:
+    tree = reader().read(phrase)
+    row = [frozenset({BEGIN, END})]
+    for word in text.split():
+        if word == ",":
+            row.append(frozenset({COMMA, BEGIN, END}))
+        else:
+            row.append(frozenset({word, ANY} | ({NUMBER} if word.isdigit() else set()) | {word[:6] + "*"}))
+    row.append(frozenset({BEGIN, END}))
+    return bool(Automaton([tree]).ends(row))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "yes", "no"),
+    [
+        ("want to <die>", "i want to be dead", "i want to be"),
+        ("<I> cry", "i really cry", "you cry"),
+        ("a (b|c d) e", "a c d e", "a c e"),
+        ("a [b|c] e", "a e", "a d e"),
+        ("a ... e", "a b c d e", "a b c d x e"),
+        ("a ...2 e", "a b e", "a b c d e"),
+        ("a ... e", "a b e", "a , e"),
+        ("a , e", "a , e", "a b e"),
+        ("suicid*", "suicidal", "insecticide"),
+        ("took # pills", "took 30 pills", "took the pills"),
+        ("a _ e", "a b e", "a e"),
+        ("^ go die", "hello , go die", "i go die"),
+        ("goodbye $", "so goodbye", "goodbye then"),
+    ],
+)
+def test_each_sign(phrase: str, yes: str, no: str) -> None:
+    assert heard(phrase, yes)
+    assert not heard(phrase, no)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "words"),
+    [
+        ("(a|b", "not closed"),
+        ("a )", "closing bracket"),
+        ("(a|)", "empty"),
+        ("<nowhere>", "no slot called"),
+        ("<round>", "contains itself"),
+        ("[a]", "nothing at all"),
+        ("a ...50 b", "a gap may hold"),
+        ("a -- b", "no word"),
+    ],
+)
+def test_a_phrase_that_can_not_be_read_says_why(phrase: str, words: str) -> None:
+    with pytest.raises(PhraseError, match=words):
+        reader().read(phrase)
+
+
+def test_a_phrase_has_a_greatest_length_and_a_start() -> None:
+    tree = reader().read("a ...2 (b|c d)")
+    assert longest(tree) == 5
+    row = [frozenset({word, ANY}) for word in "x a y c d".split()]
+    assert Automaton([tree]).ends(row) == [(0, 4)]
+    assert starts(tree, row, 4, longest(tree)) == 1
+
+
+def test_chunks_know_what_stands_in_quotation_marks() -> None:
+    chunks = read("She said 'go away' and I didn't.").chunks
+    assert [chunk.text for chunk in chunks if chunk.quoted] == ["go", "away"]

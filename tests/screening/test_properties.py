@@ -1,0 +1,48 @@
+"""Promises that hold for every text there is."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.screening import assess
+
+WORDS = """i want to die kill myself not tonight quiero morir je veux mourir ich will sterben su1cide d*e lol yesterday
+if goodbye took 30 pills my husband hits me voices tell"""
+PIECES = st.sampled_from([*WORDS.split(), ".", ",", "'", '"', "*", "\n", "k i l l", "👍🏽"])
+TEXTS = st.text(max_size=300) | st.lists(PIECES, max_size=40).map(" ".join)
+INVISIBLE = st.sampled_from(["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u034f"])
+
+
+@given(TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_any_text_gets_an_answer_with_spans_inside_it(text: str) -> None:
+    for signal in assess(text).signals:
+        assert 0 <= signal.start < signal.end <= len(text)
+
+
+@given(st.text(st.characters(), max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_no_character_is_too_strange(text: str) -> None:
+    assert assess(text).care in range(5)
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_the_same_text_gets_the_same_answer(text: str) -> None:
+    assert assess(text) == assess(text)
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 300), INVISIBLE), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_invisible_characters_change_no_level(text: str, places: list[tuple[int, str]]) -> None:
+    letters = list(text)
+    for place, char in places:
+        letters.insert(min(place, len(letters)), char)
+    plain, hidden = assess(text), assess("".join(letters))
+    assert (plain.care, plain.exposure, plain.needs) == (hidden.care, hidden.exposure, hidden.needs)
+
+
+@given(st.sampled_from(["I am going to kill myself tonight.", "My husband hits me.", "I took 30 pills."]))
+@settings(max_examples=3, deadline=None)
+def test_harmless_prose_after_a_crisis_lowers_nothing(text: str) -> None:
+    prose = " The bus was late. We had beans on toast, and the radio played old songs." * 5
+    assert assess(text + prose).care >= assess(text).care
