@@ -14,6 +14,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+LOOSE_ATTRIBUTE = re.compile(r'\saria-[a-z]+="[^"]*"')
 SENTENCE_END = re.compile(r"(?<=[.?!:])[”’\"]?\s+")
 BLOCKS = frozenset(
     "p li h1 h2 h3 h4 td th dt dd div section form fieldset legend label summary title option nav header footer".split()
@@ -49,11 +50,9 @@ def passages(template: Path) -> Iterator[str]:
     """The running texts of a template: its own words, and the words it hands to components."""
     source = COMMENT.sub("", template.read_text(encoding="utf-8"))
     for value in (*VALUE.findall(source), *TAG.findall(source)):
-        yield from (
-            text for text in QUOTED.findall(value) if " " in text.strip() and "/" not in text and "aria-" not in text
-        )
+        yield from (text for text in QUOTED.findall(value) if " " in text.strip() and "/" not in text)
     parser = _Words()
-    parser.feed(VALUE.sub("X", TAG.sub("", source)))
+    parser.feed(LOOSE_ATTRIBUTE.sub("", VALUE.sub("X", TAG.sub("", source))))
     parser.close()
     yield from (" ".join(block.split()) for block in parser.blocks if block.strip())
 
@@ -70,10 +69,8 @@ def strings(module: Path) -> Iterator[str]:
     """Every text of a Python module that a person may come to read: of three words or more, and no docstring."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if count_words(node.value) >= 3:
-                yield node.value
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    yield from (node.value for node in texts if id(node) not in docstrings and count_words(node.value) >= 3)
 
 
 def modules() -> list[Path]:

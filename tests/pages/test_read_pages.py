@@ -1,6 +1,7 @@
 """The pages that belong to no room answer everyone, and their links lead somewhere."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -45,7 +46,7 @@ def test_headings_go_down_one_step_at_a_time(client, address):
     levels = [int(node.name[1]) for node in found if node.name in ("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
 def test_a_guest_finds_no_dead_link(client, make, with_directory):
