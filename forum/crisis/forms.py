@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,17 +12,16 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    IntegerField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
 
 from forum.crisis import names
 from forum.crisis.entries import CHANNEL_KINDS
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
 
+UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TOPICS_SHOWN = "topics-shown"  # an unticked box sends nothing: this tells "none" from "not asked"
 SPARE_CHANNELS = 2  # empty rows to add a way to reach the service, without a script
 KIND_WORDS = {"phone": "Phone", "sms": "Text (SMS)", "whatsapp": "WhatsApp", "chat": "Chat", "web": "Website"}
@@ -42,42 +42,53 @@ CHOICES = {
 }
 
 
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
+def tidy(text: str | None) -> str:
+    """One line without controls (PostgreSQL refuses NUL) and without double spaces."""
+    return " ".join(tidy_lines(text).split())
+
+
+def tidy_lines(text: str | None) -> str:
+    """Text without controls and halves of surrogate pairs; lines stay."""
+    return UNSTORABLE.sub("", (text or "").replace("\r\n", "\n")).strip()
 
 
 class ChannelForm(Form):
     """One way to reach the service; a row without a value is left out."""
 
-    kind = StringField(default="phone", filters=[_tidy])
-    value = StringField(filters=[_tidy])
-    display = StringField(filters=[_tidy])
-    instructions = StringField(filters=[_tidy])
+    kind = StringField(default="phone", filters=[tidy])
+    value = StringField(filters=[tidy])
+    display = StringField(filters=[tidy])
+    instructions = StringField(filters=[tidy])
 
 
 class ResourceForm(FlaskForm):  # type: ignore[misc]
     """Every field is optional: what a request leaves out stays as it is."""
 
-    name = StringField(filters=[_tidy])
-    region = StringField(filters=[_tidy])
-    audience = StringField(filters=[_tidy])
-    languages = StringField(filters=[_tidy])
+    name = StringField(filters=[tidy])
+    region = StringField(filters=[tidy])
+    audience = StringField(filters=[tidy])
+    languages = StringField(filters=[tidy])
     channels = FieldList(FormField(ChannelForm))
-    hours = StringField(filters=[_tidy])
-    website = StringField(filters=[_tidy])
-    cost = StringField(filters=[_tidy])
-    public_note = StringField(filters=[_tidy])
-    notes = TextAreaField()
-    state = StringField(filters=[_tidy])
+    hours = StringField(filters=[tidy])
+    website = StringField(filters=[tidy])
+    cost = StringField(filters=[tidy])
+    public_note = StringField(filters=[tidy])
+    notes = TextAreaField(filters=[tidy_lines])
+    state = StringField(filters=[tidy])
     checked = BooleanField()
-    version = IntegerField(validators=[Optional()])
+    version = StringField(filters=[tidy])
+
+    def seen_version(self, resource: CrisisResource) -> int:
+        """The version the form was made from; a form that names none takes the resource as it is."""
+        given = self.version.data or str(resource.version)
+        return int(given) if given.isdecimal() and len(given) < 10 else 0
 
     def changes(self, resource: CrisisResource, given: MultiDict[str, str]) -> dict[str, Any]:
         """The values of the fields that the request `given` holds, as `services.change_resource` takes them."""
         plain = ("name", "audience", "hours", "website", "cost", "public_note", "notes", "state")
         changes: dict[str, Any] = {name: self[name].data for name in plain if name in given}
         if "region" in given:
-            changes["region"] = self.region.data or None
+            changes["region"] = (self.region.data or "").upper() or None
         if "languages" in given:
             changes["languages"] = [tag for tag in (self.languages.data or "").replace(",", " ").split() if tag]
         if TOPICS_SHOWN in given:
@@ -130,5 +141,5 @@ def form_of(resource: CrisisResource) -> ResourceForm:
         public_note=resource.public_note,
         notes=resource.notes,
         state=resource.state,
-        version=resource.version,
+        version=str(resource.version),
     )

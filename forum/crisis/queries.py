@@ -84,6 +84,8 @@ def find_emergency(country: str | None) -> Emergency:
 
 def get_resource(ref: str) -> CrisisResource:
     """One resource of any state. Raises NotFound."""
+    if not ref.isprintable():  # PostgreSQL refuses NUL in a value
+        raise NotFound()
     found = db.session.execute(select(CrisisResource).where(CrisisResource.ref == ref)).scalar_one_or_none()
     if found is None:
         raise NotFound()

@@ -18,7 +18,7 @@ from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
 from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL, STATES
-from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics
+from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics, tidy
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.services import change_resource
@@ -106,8 +106,7 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
     resource = queries.get_resource(ref)
     if not form.validate():
         return _form_page(resource, form, form.errors), 422
-    version = form.version.data if form.version.data is not None else resource.version
-    changes = form.changes(resource, request.form)
+    version, changes = form.seen_version(resource), form.changes(resource, request.form)
     try:
         changed = change_resource(
             resource, by=current_viewer().member_id, changes=changes, version=version, checked=form.checked.data
@@ -117,8 +116,9 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
         raise
     except DomainError as error:
         db.session.rollback()
-        form.version.data = queries.get_resource(ref).version
-        return _form_page(queries.get_resource(ref), form, {error.field or "": [error.message]}), error.status
+        resource = queries.get_resource(ref)
+        form.version.data = str(resource.version)
+        return _form_page(resource, form, {error.field or "": [error.message]}), error.status
     flash("Saved. The help panel shows it from now on." if changed else "Nothing was different, so nothing changed.")
     return redirect(url_for("crisis.edit_resource", ref=ref), code=303)
 
@@ -146,8 +146,8 @@ def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str
 def _filters() -> queries.Filters:
     state = request.args.get("state", "")
     return queries.Filters(
-        country=request.args.get("country", "")[:3],
+        country=tidy(request.args.get("country"))[:3],
         state=state if state in STATES else "",
-        text=request.args.get("q", "").strip()[:LONGEST_SEARCH],
+        text=tidy(request.args.get("q"))[:LONGEST_SEARCH],
         only_stale=bool(request.args.get("stale")),
     )

@@ -38,6 +38,9 @@ KEPT_IN_HISTORY = tuple(column.key for column in CrisisResource.__table__.column
 NUMBER = re.compile(r"[+*#]?[0-9][0-9*#]{0,19}")  # short codes, national and E.164 numbers, as the keypad takes them
 DIALLED = ("phone", "sms", "whatsapp")
 LONGEST = {"name": 200, "hours": 300, "website": 500, "public_note": 300, "notes": 5_000}
+LONGEST_IN_CHANNEL = 300
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of BCP 47
+REGION = re.compile(r"[A-Z0-9]{1,3}")  # what stands behind the country in ISO 3166-2
 MOST_CHANNELS = 8
 COMPARED_DIGITS = 6
 ONE_OF = {"state": STATES, "cost": COSTS, "audience": ("general", *AUDIENCES)}
@@ -97,6 +100,8 @@ def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, check
     clean = {name: value for name, value in changes.items() if value != getattr(resource, name)}
     for name, value in clean.items():
         _check(name, value)
+    if clean.get("region") and not is_region_of(clean["region"], resource.country):
+        raise Unprocessable(f"Please write the region like this: {resource.country}-ABC.", field="region")
     if clean.get("state") == "live" and _needs_a_check(resource) and not checked:
         raise Unprocessable(
             "Only one source names this line. Please check it first, then tick that you did.", field="state"
@@ -115,6 +120,8 @@ def _check(name: str, value: Any) -> None:
         raise Unprocessable("Please write the name of the service.", field=name)
     if name in ONE_OF and value not in ONE_OF[name]:
         raise Unprocessable("Please choose one of the list.", field=name)
+    if name == "languages" and not all(LANGUAGE.fullmatch(tag) for tag in value):
+        raise Unprocessable("Please write languages as codes, such as en or cy.", field="languages")
     if name == "website" and value and not is_web_address(value):
         raise Unprocessable("Please write the whole address, beginning with https://.", field=name)
     if name == "channels":
@@ -128,6 +135,8 @@ def check_channels(channels: list[dict[str, str]]) -> None:
     if len(channels) > MOST_CHANNELS:
         raise Unprocessable(f"Please keep to {MOST_CHANNELS} ways to reach this service.", field="channels")
     for channel in channels:
+        if max(map(len, channel.values())) > LONGEST_IN_CHANNEL:
+            raise Unprocessable(f"Please keep each part to {LONGEST_IN_CHANNEL} characters.", field="channels")
         if channel["kind"] not in CHANNEL_KINDS:
             raise Unprocessable("Please choose how to reach the service.", field="channels")
         if channel["kind"] in DIALLED and not NUMBER.fullmatch(channel["value"]):
@@ -147,6 +156,12 @@ def _is_same_number(value: str, display: str) -> bool:
     dialled, shown = ("".join(filter(str.isdecimal, text)) for text in (value, display))
     compared = min(COMPARED_DIGITS, len(dialled), len(shown))
     return bool(shown) and dialled[-compared:] == shown[-compared:]
+
+
+def is_region_of(region: str, country: str) -> bool:
+    """ISO 3166-2 of that country: "GB-WLS"."""
+    ahead, _, part = region.partition("-")
+    return ahead == country and bool(REGION.fullmatch(part))
 
 
 def is_web_address(text: str) -> bool:

@@ -112,6 +112,10 @@ CANNOT_BE: list[tuple[dict[str, str], str]] = [
     ({"channels-0-value": "116 one two"}, "digits only"),
     ({"channels-0-value": "116123", "channels-0-display": "116 124"}, "not the same"),
     ({"channels-0-kind": "web"}, "https://"),
+    ({"channels-0-instructions": "x" * 301}, "300 characters"),
+    ({"region": "Wales"}, "GB-ABC"),
+    ({"region": "FR-75"}, "GB-ABC"),
+    ({"languages": "english, welsh!"}, "as codes"),
     ({"channels-0-kind": "telepathy"}, "how to reach"),
 ]
 
@@ -124,6 +128,19 @@ def test_a_value_that_cannot_be_is_asked_for_again_and_nothing_is_lost(admin: Vi
         assert words in Page(answer.text).one(role="alert").words
         assert "Error: " in Page(answer.text).one("title").words
         assert "Evenings, says the form" in answer.text
+    assert now_stored(app).version == 1
+
+
+def test_what_cannot_be_stored_is_taken_out(admin: Visitor, app: Flask) -> None:
+    answer = admin.fill_in(SAMARITANS, SAMARITANS, hours="Even\x00ings\x07", notes="one\r\ntwo\x00", region="gb-wls")
+    assert answer.status_code == 303
+    kept = now_stored(app)
+    assert (kept.hours, kept.notes, kept.region) == ("Evenings", "one\ntwo", "GB-WLS")
+
+
+def test_a_strange_version_counts_as_an_old_one(admin: Visitor, app: Flask) -> None:
+    for version in ("abc", "-1", "9" * 30):
+        assert admin.fill_in(SAMARITANS, SAMARITANS, hours="Evenings", version=version).status_code == 409
     assert now_stored(app).version == 1
 
 
@@ -190,6 +207,7 @@ def test_a_guest_is_asked_to_sign_in(client: Visitor, app: Flask) -> None:
 
 def test_a_line_that_is_not_there(admin: Visitor) -> None:
     assert admin.get("/admin/crisis-resources/no-such-line").status_code == 404
+    assert admin.get("/admin/crisis-resources/gb%00samaritans").status_code == 404
     assert admin.post_form("/admin/crisis-resources/no-such-line", hours="x").status_code == 404
 
 
@@ -220,6 +238,7 @@ def test_the_list_can_be_narrowed(admin: Visitor) -> None:
     assert len(refs(admin, "?country=GB")) == 22
     assert refs(admin, "?country=GB&q=samar") == ["gb-samaritans", "gb-samaritans-cymraeg"]
     assert refs(admin, "?q=%25") == []
+    assert len(refs(admin, "?country=GB%00&q=%00&state=%00")) == 22
     assert "gb-breathing-space" in refs(admin, "?country=GB&state=draft")
     assert refs(admin, "?state=retired") == []
 
