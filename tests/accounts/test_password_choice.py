@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.accounts import passwords
@@ -87,6 +87,7 @@ def test_the_list_holds_only_what_the_length_rule_lets_through() -> None:
     assert all(len(word) >= passwords.MIN_LENGTH and word == word.lower() for word in words)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_every_text_gets_an_answer(password: str) -> None:
     answer = check(password)

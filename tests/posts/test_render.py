@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from types import FrameType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.posts.text import LINK_REL, RENDER_VERSION, SCHEMES, TAGS, render
@@ -107,11 +107,13 @@ def test_known_attacks_come_out_harmless(source: str) -> None:
     assert_only_allowed(render(source))
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=12), max_size=25).map("".join))
 def test_any_mixture_comes_out_harmless(source: str) -> None:
     assert_only_allowed(render(source))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_comes_out_harmless(source: str) -> None:
     assert_only_allowed(render(source))
@@ -159,6 +161,7 @@ def test_what_is_switched_off_keeps_its_words(source: str) -> None:
     assert "my own words" in Reader(render(source)).text
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["sad", "tired", "\n", "\n\n", "> ", "- ", "* ", "    ", "1. ", "# ", "---\n"]), max_size=60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core.errors import Unprocessable
@@ -60,6 +60,7 @@ def test_it_is_counted_after_cleaning_too() -> None:
         clean_source(grows * 10_000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_what_is_stored_is_storable_and_stays_as_it_is(text: str) -> None:
     try:
