@@ -18,6 +18,7 @@ from config import Settings, SettingsError, is_loopback
 from tools import install
 from tools.children import Children
 from tools.lock import ROOT
+from tools.prepared import is_prepared, leave_mark
 from tools.say import Trouble, say
 
 FIRST_PORT = 8000
@@ -128,11 +129,19 @@ def is_free(host: str, port: int) -> bool:
 
 
 def prepare(plan: Plan) -> None:
-    """Secrets, migrations and, in an empty database, the demo. Its words (the demo's sign-ins) reach the person."""
+    """Secrets, migrations and, in an empty database, the demo. Its words (the demo's sign-ins) reach the person.
+
+    A database on a server may have changed since, so there this is done at every start.
+    """
+    own_database = not os.environ.get("DATABASE_URL")
+    if own_database and is_prepared(plan.data, demo=plan.demo):
+        return
     command = flask("prepare", *(["--demo"] if plan.demo else []))
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
         raise Trouble("The database could not be made ready. The lines above say why.")
+    if own_database:
+        leave_mark(plan.data, demo=plan.demo)
 
 
 def flask(*arguments: str) -> list[str | Path]:
