@@ -1,5 +1,6 @@
 """Crisis: the directory of helplines, the choice of which to show to whom, and the page "Urgent help".
 
 Public modules besides the usual ones: `entries` (what a line is), `directory` (the data that comes with Hearth, to be
-read without a database), `needs`, `panel`, `choice` (the pure choice of a panel) and `words` (what it says per need).
+read without a database), `needs`, `panel`, `choice` (the pure choice of a panel), `words` (what it says per need) and
+`memory` (what this browser remembers of it).
 """
