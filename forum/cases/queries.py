@@ -25,12 +25,12 @@ def newest_decisions(post_ids: Sequence[int]) -> dict[int, Row[Any]]:
     if not post_ids:
         return {}
     newest = select(func.max(Decision.id)).where(Decision.post_id.in_(post_ids)).group_by(Decision.post_id)
-    columns = (Decision.post_id, Decision.ref, Decision.action, Decision.reason, Decision.at)
+    columns: Any = (Decision.post_id, Decision.ref, Decision.action, Decision.reason, Decision.at)
     rows = db.session.execute(select(*columns).where(Decision.id.in_(newest)))
     return {row.post_id: row for row in rows}
 
 
 def find_open_due(post_id: int) -> Row[Any] | None:
     """Care and due time of the open case of a post, to tell its author by when somebody reads it."""
-    columns = (Case.care, Case.due_at)
+    columns: Any = (Case.care, Case.due_at)
     return db.session.execute(select(*columns).where(Case.post_id == post_id, Case.status == "open")).one_or_none()

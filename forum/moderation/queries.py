@@ -26,7 +26,7 @@ CLOSED_DAYS = 14  # how far back the list of closed cases goes
 MOST_EVENTS = 200  # of each kind on a case's page; far beyond what one post gathers
 
 _holder, _author = aliased(Member), aliased(Member)
-_CASE_COLUMNS = (
+_CASE_COLUMNS: Any = (
     Case.id,
     Case.ref,
     Case.post_id,
@@ -54,21 +54,25 @@ _CASES: Select[Any] = (
     .join(Space, Space.id == Thread.space_id)
     .outerjoin(_holder, _holder.id == Case.claimed_by_id)
 )
-_ONE_CASE = _CASES.add_columns(
-    Post.ref.label("post_ref"),
-    Post.position,
-    Post.author_id,
-    Post.owner_tag,
-    Post.body,
-    Post.html,
-    Post.note,
-    Post.created_at,
-    Post.edited_at,
-    Thread.ref.label("thread_ref"),
-    Thread.title,
-    _author.name.label("author_name"),
-    Mask.name.label("mask_name"),
-).outerjoin(_author, _author.id == Post.author_id).outerjoin(Mask, Mask.id == Post.mask_id)
+_ONE_CASE = (
+    _CASES.add_columns(
+        Post.ref.label("post_ref"),
+        Post.position,
+        Post.author_id,
+        Post.owner_tag,
+        Post.body,
+        Post.html,
+        Post.note,
+        Post.created_at,
+        Post.edited_at,
+        Thread.ref.label("thread_ref"),
+        Thread.title,
+        _author.name.label("author_name"),
+        Mask.name.label("mask_name"),
+    )
+    .outerjoin(_author, _author.id == Post.author_id)
+    .outerjoin(Mask, Mask.id == Post.mask_id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +124,7 @@ def count_open() -> Counts:
 
 def list_signals(case_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """The signals of these cases, oldest first, by case."""
-    columns = (Signal.case_id, Signal.kind, Signal.care, Signal.exposure, Signal.at, Signal.data)
+    columns: Any = (Signal.case_id, Signal.kind, Signal.care, Signal.exposure, Signal.at, Signal.data)
     rows = db.session.execute(select(*columns).where(Signal.case_id.in_(case_ids)).order_by(Signal.id)).all()
     return {case_id: [row for row in rows if row.case_id == case_id] for case_id in case_ids}
 
@@ -147,7 +151,7 @@ def is_own(row: Row[Any], *, author: Author) -> bool:
 
 def list_readings(post_id: int) -> list[Row[Any]]:
     """The machine's first and newest reading of a post; one row when they are the same."""
-    columns = (
+    columns: Any = (
         AssessmentRow.id,
         AssessmentRow.care,
         AssessmentRow.exposure,
@@ -165,22 +169,22 @@ def list_readings(post_id: int) -> list[Row[Any]]:
 
 
 def list_decisions(case_id: int) -> list[Row[Any]]:
-    columns = (Decision.ref, Decision.action, Decision.reason, Decision.at, Member.name)
+    columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == Decision.by_id), Decision, case_id)
 
 
 def list_notes(case_id: int) -> list[Row[Any]]:
-    columns = (CaseNote.body, CaseNote.at, Member.name)
+    columns: Any = (CaseNote.body, CaseNote.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CaseNote.by_id), CaseNote, case_id)
 
 
 def list_claims(case_id: int) -> list[Row[Any]]:
-    columns = (CaseClaim.at, CaseClaim.until, Member.name)
+    columns: Any = (CaseClaim.at, CaseClaim.until, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CaseClaim.by_id), CaseClaim, case_id)
 
 
 def list_care_changes(case_id: int) -> list[Row[Any]]:
-    columns = (CareChange.from_care, CareChange.to_care, CareChange.reason, CareChange.at, Member.name)
+    columns: Any = (CareChange.from_care, CareChange.to_care, CareChange.reason, CareChange.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CareChange.by_id), CareChange, case_id)
 
 
@@ -192,6 +196,6 @@ def _history(rows: Select[Any], table: Any, case_id: int) -> list[Row[Any]]:
 
 def list_author_moves(post_id: int) -> list[Row[Any]]:
     """What the author did with the post after it was sent: cause and time, as far as their voice allows."""
-    columns = (PostTransition.cause, PostTransition.at)
+    columns: Any = (PostTransition.cause, PostTransition.at)
     moves = select(*columns).where(PostTransition.post_id == post_id, PostTransition.cause.in_(("edited", "withdrawn")))
     return list(db.session.execute(moves.order_by(PostTransition.id).limit(MOST_EVENTS)))

@@ -65,8 +65,8 @@ def decide(ref: str, verdict: Verdict, *, by: Author) -> None:
     answer_reports(post.id, outcome=verdict.action)
     _finish(case, verdict, by=_staff(by))
     outbox.put("decision.made", decision_id=decision.id)
-    details = {"decision": decision.ref, "decided": verdict.action}
-    audit.record("case.decided", by=_staff(by), subject=f"case:{case.id}", **details)
+    subject, decided = f"case:{case.id}", verdict.action
+    audit.record("case.decided", by=_staff(by), subject=subject, decision=decision.ref, decided=decided)
 
 
 def change_care(ref: str, care: int, *, reason: str, by: Author) -> None:
@@ -164,5 +164,3 @@ def _store_own_reading(post: Post, care: int, *, by: int) -> None:
     row.conduct, row.signals = list(before.conduct) if before else [], list(before.signals) if before else []
     row.failed, row.at = False, clock.now()
     db.session.add(row)
-
-

@@ -17,7 +17,7 @@ SHOWN_ON_CASE = 50
 
 def list_reports_by(member_id: int) -> Sequence[Row[Any]]:
     """The newest reports a member sent: reason, at, outcome."""
-    columns = (Report.reason, Report.at, Report.outcome)
+    columns: Any = (Report.reason, Report.at, Report.outcome)
     newest = select(*columns).where(Report.reporter_id == member_id).order_by(Report.id.desc())
     return db.session.execute(newest.limit(SHOWN_TO_SENDER)).all()
 
@@ -25,7 +25,7 @@ def list_reports_by(member_id: int) -> Sequence[Row[Any]]:
 def list_reports_on(post_id: int) -> Sequence[Row[Any]]:
     """The newest reports on a post, for its case: what was told, never by whom (`by_member`: only whether a member)."""
     by_member = Report.reporter_id.is_not(None).label("by_member")
-    columns = (Report.ref, Report.reason, Report.details, Report.snapshot, Report.at, Report.outcome, by_member)
+    columns: Any = (Report.ref, Report.reason, Report.details, Report.snapshot, Report.at, Report.outcome, by_member)
     newest = select(*columns).where(Report.post_id == post_id).order_by(Report.id.desc())
     return db.session.execute(newest.limit(SHOWN_ON_CASE)).all()
 
@@ -50,7 +50,7 @@ def text_as_read(post: Post, *, version: int | None) -> tuple[str | None, str]:
     present = (thread_title if post.position == 1 else None, post.body)
     if version is None or version >= post.version:
         return present
-    columns = (PostRevision.title, PostRevision.body)
+    columns: Any = (PostRevision.title, PostRevision.body)
     old = select(*columns).where(PostRevision.post_id == post.id, PostRevision.number == version)
     row = db.session.execute(old).one_or_none()
     return (row.title, row.body) if row else present
