@@ -23,6 +23,7 @@ Handler = Callable[[dict[str, Any]], None]
 
 LEASE = timedelta(minutes=2)  # longer than any handler; a killed worker's row is taken up again after it
 LONGEST_WAIT = timedelta(hours=1)  # between two tries of a row that keeps failing
+QUICK_TRIES = 4  # seconds apart, for what is over in a moment
 KEEP_TRYING = 50  # tries, about two days: longer than any mail server's weekend; then the row is parked for a human
 
 _handlers: dict[str, Handler] = {}
@@ -100,7 +101,10 @@ def _finish(row_id: int) -> None:
 
 def _postpone(row_id: int, *, tries: int, error: str) -> None:
     wait = min(timedelta(seconds=2 ** min(tries, 12)), LONGEST_WAIT)
+    due_at = clock.now() + wait
+    if tries >= QUICK_TRIES:
+        due_at = clock.up_to_five_minutes(due_at)  # or the number of tries would tell when a masked post came
     start_writing()
     row = update(OutboxRow).where(OutboxRow.id == row_id)
-    db.session.execute(row.values(due_at=clock.now() + wait, leased_until=None, error=error))
+    db.session.execute(row.values(due_at=due_at, leased_until=None, error=error))
     db.session.commit()

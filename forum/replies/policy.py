@@ -19,5 +19,3 @@ def ensure_can_reply(space: Any, *, opening_state: str, started_it: bool, voice:
         raise Refused("This conversation is closed for replies at the moment.")
     ensure_takes_voice(space, voice)
     ensure_may_post(by.member_id)
-
-

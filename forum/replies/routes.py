@@ -24,8 +24,8 @@ from forum.posts.services import Change, edit_post, withdraw_post
 from forum.posts.views import show_post
 from forum.replies.forms import EditForm
 from forum.replies.services import post_reply
+from forum.threads.page import thread_page
 from forum.threads.queries import get_visible_thread, page_of
-from forum.threads.routes import thread_page
 from forum.threads.views import form_errors
 
 blueprint = Blueprint("replies", __name__)

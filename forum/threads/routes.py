@@ -9,7 +9,6 @@ from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from forum.accounts.sessions import current_author
-from forum.cases.queries import newest_decisions
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
@@ -18,11 +17,10 @@ from forum.posts import panels
 from forum.posts.compose import new_key
 from forum.posts.models import Voice
 from forum.posts.pipeline import Draft
-from forum.posts.queries import list_positions
-from forum.posts.views import own_ids, show_posts
 from forum.spaces.queries import get_space
 from forum.threads import queries, views
 from forum.threads.forms import ThreadForm
+from forum.threads.page import thread_page
 from forum.threads.services import start_thread
 
 blueprint = Blueprint("threads", __name__)
@@ -72,27 +70,6 @@ def create() -> Response | tuple[str, int]:
 @public
 def show(ref: str) -> str:
     return thread_page(ref)
-
-
-def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None) -> str:
-    """A page of a thread with its reply form; `form` and `error` when a reply came back."""
-    viewer, author = current_viewer(), current_author()
-    thread = queries.get_visible_thread(ref, viewer=viewer, author=author)
-    number = views.page_number(request.args.get("page"), thread)
-    first, last = queries.positions_on(number)
-    rows = list_positions(thread.id, first=first, last=last)
-    decisions = newest_decisions(own_ids(rows, author=author))
-    opening = (thread.author_id, thread.opening_mask_id)
-    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions)
-    return render_template(
-        "threads/show.html",
-        thread=thread,
-        posts=posts,
-        pages=views.pages(thread, number),
-        compose=views.compose(thread, viewer=viewer, author=author, form=form, error=error),
-        panel=panels.on_thread(thread, viewer=viewer),
-        has_errors=error is not None or bool(form and form.errors),
-    )
 
 
 def _draft(form: ThreadForm) -> Draft:
