@@ -1,6 +1,7 @@
 """Hearth: a moderated community forum for mental-health peer support.
 
-`create_app` is composition only. It imports the rooms when it is called, so that `import forum.screening` loads no Flask.
+`create_app` is composition only. It imports the rooms when it is called, so that `import forum.screening` loads no
+Flask.
 """
 
 from __future__ import annotations

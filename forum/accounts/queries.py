@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import mail_address
@@ -16,6 +16,7 @@ from forum.core.access import Role
 from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page, cut, decode_cursor
+from forum.core.types import AnyRow
 
 LIST_SIZE = 50
 
@@ -57,14 +58,14 @@ def get_member_by_id(member_id: int) -> Member:
     return member
 
 
-def find_active_sanction(member_id: int) -> Row[Any] | None:
+def find_active_sanction(member_id: int) -> AnyRow | None:
     """The sanction in force that ends last: kind, reason, ends_at, ref."""
     columns: tuple[Any, ...] = (Sanction.ref, Sanction.kind, Sanction.reason, Sanction.ends_at)
     active = select(*columns).where(Sanction.member_id == member_id, *_in_force())
     return db.session.execute(active.order_by(Sanction.ends_at.desc()).limit(1)).one_or_none()
 
 
-def list_sanctions(member_id: int) -> Sequence[Row[Any]]:
+def list_sanctions(member_id: int) -> Sequence[AnyRow]:
     """All sanctions of a member, newest first, with the names of who decided and who lifted them."""
     decider, lifter = aliased(Member), aliased(Member)
     columns: tuple[Any, ...] = (
@@ -82,7 +83,7 @@ def list_sanctions(member_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(newest.limit(LIST_SIZE)).all()
 
 
-def get_sanction(ref: str) -> Row[Any]:
+def get_sanction(ref: str) -> AnyRow:
     """A sanction and whom it is about: ref, kind, ends_at, lifted_at, member_ref, member_name. Raises NotFound."""
     columns: tuple[Any, ...] = (Sanction.ref, Sanction.kind, Sanction.ends_at, Sanction.lifted_at)
     whom: tuple[Any, ...] = (Member.ref.label("member_ref"), Member.name.label("member_name"))
@@ -99,7 +100,7 @@ def list_queue_staff() -> Sequence[int]:
     return db.session.scalars(select(Member.id).where(staff, Member.email_sealed.is_not(None))).all()
 
 
-def list_members(*, begins: str, after: str | None) -> Page[Row[Any]]:
+def list_members(*, begins: str, after: str | None) -> Page[AnyRow]:
     """Members by name, those whose name begins with `begins`: ref, name, role, joined_on, paused."""
     columns: tuple[Any, ...] = (
         Member.ref,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import Row
 
 from forum.core import clock
 from forum.core.access import Role
 from forum.core.errors import Unprocessable
+from forum.core.types import AnyRow
 
 ROLES = (
     (Role.MEMBER.value, "Member"),
@@ -48,7 +46,7 @@ class SanctionView:
     in_force: bool
 
 
-def show_sanction(row: Row[Any]) -> SanctionView:
+def show_sanction(row: AnyRow) -> SanctionView:
     return SanctionView(
         ref=row.ref,
         title=KIND_WORDS[row.kind],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from forum.cases.models import Case, Decision
 from forum.core.db import db
 from forum.core.errors import NotFound
+from forum.core.types import AnyRow
 
 
 def get_case(ref: str) -> Case:
@@ -20,7 +21,7 @@ def get_case(ref: str) -> Case:
     return case
 
 
-def newest_decisions(post_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def newest_decisions(post_ids: Sequence[int]) -> dict[int, AnyRow]:
     """The newest decision on each of these posts, by post id: ref, action, reason, at. For the posts' own authors."""
     if not post_ids:
         return {}
@@ -30,7 +31,7 @@ def newest_decisions(post_ids: Sequence[int]) -> dict[int, Row[Any]]:
     return {row.post_id: row for row in rows}
 
 
-def find_open_due(post_id: int) -> Row[Any] | None:
+def find_open_due(post_id: int) -> AnyRow | None:
     """Care and due time of the open case of a post, to tell its author by when somebody reads it."""
     columns: Any = (Case.care, Case.due_at)
     return db.session.execute(select(*columns).where(Case.post_id == post_id, Case.status == "open")).one_or_none()

@@ -11,12 +11,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Row, String, select, update
+from sqlalchemy import Connection, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
 from forum.core.db import db, one_view
-from forum.core.types import Json, Moment, RowId
+from forum.core.types import AnyRow, Json, Moment, RowId
 
 FIRST_HASH = bytes(32)
 HEAD_ID = 1
@@ -60,7 +60,7 @@ def record(action: str, *, by: int | None, subject: str, at: datetime | None = N
     db.session.flush()
 
 
-def event_hash(event: AuditEvent | Row[Any]) -> bytes:
+def event_hash(event: AuditEvent | AnyRow) -> bytes:
     content = [event.id, event.at.isoformat(), event.action, event.actor_id, event.subject, event.details]
     return sha256(event.previous_hash + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()
 

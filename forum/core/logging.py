@@ -10,6 +10,7 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 OWN_LOGGERS = ("forum",)
 ALLOWED = ("endpoint", "method", "status", "topic", "tries", "count", "engine", "statements", "kind")
@@ -20,7 +21,12 @@ class AllowListFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         minute = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%MZ")
-        line = {"at": minute, "level": record.levelname.lower(), "logger": record.name, "event": _event(record)}
+        line: dict[str, Any] = {
+            "at": minute,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": _event(record),
+        }
         line |= {name: getattr(record, name) for name in ALLOWED if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__

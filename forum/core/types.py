@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Row, String, TypeDecorator
 from sqlalchemy.orm import mapped_column
 
 REF_LENGTH = 12
@@ -35,3 +35,4 @@ RowId = Annotated[int, mapped_column(BigInt, primary_key=True)]
 Ref = Annotated[str, mapped_column(String(REF_LENGTH), unique=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 Json = Annotated[Any, mapped_column(JSON)]
+AnyRow = Row[*tuple[Any, ...]]  # a row of selected columns, read by their names

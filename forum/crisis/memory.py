@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Response
+from werkzeug.wrappers import Response
 
 from forum.core import privatecookie
 

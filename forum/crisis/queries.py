@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import Member
 from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page, cut, decode_cursor
+from forum.core.types import AnyRow
 from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import INTERNATIONAL, Emergency, Resource, channels_from_records
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
@@ -143,7 +144,7 @@ def _as_revision(row: CrisisResourceRevision, name: str | None) -> Revision:
     )
 
 
-def _as_resource(row: Row[Any]) -> Resource:
+def _as_resource(row: AnyRow) -> Resource:
     return _resource_of({name: getattr(row, name) for name in FIELDS}, row.ref)
 
 

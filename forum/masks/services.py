@@ -16,7 +16,7 @@ def wear_mask(*, secret: bytes, thread_id: int, thread_ref: str) -> Mask:
     The thread's row is locked by its writer, so that two authors never draw the same free name at once.
     """
     drawn = pseudonym(secret, thread_ref)
-    own = db.session.scalar(select(Mask).where(Mask.thread_id == thread_id, Mask.pseudonym == drawn))
+    own: Mask | None = db.session.scalar(select(Mask).where(Mask.thread_id == thread_id, Mask.pseudonym == drawn))
     if own is not None:
         return own
     taken = set(db.session.scalars(select(Mask.name).where(Mask.thread_id == thread_id)))

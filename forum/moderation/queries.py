@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
@@ -16,6 +16,7 @@ from forum.core import clock, paging
 from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page
+from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
 from forum.posts.models import AssessmentRow, Post, PostTransition, Thread
@@ -87,7 +88,7 @@ class Counts:
         return sum(self.by_care.values())
 
 
-def list_queue(*, after: str | None = None) -> Page[Row[Any]]:
+def list_queue(*, after: str | None = None) -> Page[AnyRow]:
     """Open cases, the most urgent first: care descending, then due, then opened."""
     queue = _CASES.where(Case.status == "open")
     cursor = paging.decode_cursor(after, int, datetime, datetime, int)
@@ -104,7 +105,7 @@ def _comes_after(care: int, due: datetime, opened: datetime, case_id: int) -> An
     return or_(Case.care < care, and_(Case.care == care, or_(Case.due_at > due, same_due)))
 
 
-def list_closed(*, after: str | None = None) -> Page[Row[Any]]:
+def list_closed(*, after: str | None = None) -> Page[AnyRow]:
     """Cases closed in the last days, newest first."""
     closed = _CASES.where(Case.status == "closed", Case.closed_at > clock.now() - timedelta(days=CLOSED_DAYS))
     cursor = paging.decode_cursor(after, datetime, int)
@@ -122,14 +123,14 @@ def count_open() -> Counts:
     return Counts(by_care={care: count for care, count, _ in found}, late=sum(over for _, _, over in found))
 
 
-def list_signals(case_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def list_signals(case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """The signals of these cases, oldest first, by case."""
     columns: Any = (Signal.case_id, Signal.kind, Signal.care, Signal.exposure, Signal.at, Signal.data)
     rows = db.session.execute(select(*columns).where(Signal.case_id.in_(case_ids)).order_by(Signal.id)).all()
     return {case_id: [row for row in rows if row.case_id == case_id] for case_id in case_ids}
 
 
-def get_case_with_post(ref: str) -> Row[Any]:
+def get_case_with_post(ref: str) -> AnyRow:
     """A case, its post with the text, and where it stands. Raises NotFound."""
     row = db.session.execute(_ONE_CASE.where(Case.ref == ref)).one_or_none()
     if row is None:
@@ -140,16 +141,16 @@ def get_case_with_post(ref: str) -> Row[Any]:
 class _Written:
     """The post of a case's row, in the shape `wrote` reads."""
 
-    def __init__(self, row: Row[Any]) -> None:
+    def __init__(self, row: AnyRow) -> None:
         self.ref, self.voice, self.author_id, self.owner_tag = row.post_ref, row.voice, row.author_id, row.owner_tag
 
 
-def is_own(row: Row[Any], *, author: Author) -> bool:
+def is_own(row: AnyRow, *, author: Author) -> bool:
     """Whether the post of a case is by `author`, under a mask too."""
     return wrote(author, _Written(row))
 
 
-def list_readings(post_id: int) -> list[Row[Any]]:
+def list_readings(post_id: int) -> list[AnyRow]:
     """The machine's first and newest reading of a post; one row when they are the same."""
     columns: Any = (
         AssessmentRow.id,
@@ -168,33 +169,33 @@ def list_readings(post_id: int) -> list[Row[Any]]:
     return list(rows)
 
 
-def list_decisions(case_id: int) -> list[Row[Any]]:
+def list_decisions(case_id: int) -> list[AnyRow]:
     columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == Decision.by_id), Decision, case_id)
 
 
-def list_notes(case_id: int) -> list[Row[Any]]:
+def list_notes(case_id: int) -> list[AnyRow]:
     columns: Any = (CaseNote.body, CaseNote.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CaseNote.by_id), CaseNote, case_id)
 
 
-def list_claims(case_id: int) -> list[Row[Any]]:
+def list_claims(case_id: int) -> list[AnyRow]:
     columns: Any = (CaseClaim.at, CaseClaim.until, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CaseClaim.by_id), CaseClaim, case_id)
 
 
-def list_care_changes(case_id: int) -> list[Row[Any]]:
+def list_care_changes(case_id: int) -> list[AnyRow]:
     columns: Any = (CareChange.from_care, CareChange.to_care, CareChange.reason, CareChange.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == CareChange.by_id), CareChange, case_id)
 
 
-def _history(rows: Select[Any], table: Any, case_id: int) -> list[Row[Any]]:
+def _history(rows: Select[Any], table: Any, case_id: int) -> list[AnyRow]:
     """The newest of one kind, oldest first."""
     newest = rows.where(table.case_id == case_id).order_by(table.id.desc()).limit(MOST_EVENTS)
     return list(db.session.execute(newest))[::-1]
 
 
-def list_author_moves(post_id: int) -> list[Row[Any]]:
+def list_author_moves(post_id: int) -> list[AnyRow]:
     """What the author did with the post after it was sent: cause and time, as far as their voice allows."""
     columns: Any = (PostTransition.cause, PostTransition.at)
     moves = select(*columns).where(PostTransition.post_id == post_id, PostTransition.cause.in_(("edited", "withdrawn")))

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from forum.core import clock
 from forum.core.jinja import show_hour, show_moment
+from forum.core.types import AnyRow
 from forum.moderation import words
 from forum.moderation.marking import mark_post
 from forum.moderation.outcomes import MEMBERS_FROM, default_note
@@ -85,18 +85,18 @@ class ToldReport:
 class History:
     """What was done with a case so far, each oldest first."""
 
-    decisions: Sequence[Row[Any]]
-    notes: Sequence[Row[Any]]
-    claims: Sequence[Row[Any]]
-    care_changes: Sequence[Row[Any]]
-    author_moves: Sequence[Row[Any]]
+    decisions: Sequence[AnyRow]
+    notes: Sequence[AnyRow]
+    claims: Sequence[AnyRow]
+    care_changes: Sequence[AnyRow]
+    author_moves: Sequence[AnyRow]
 
 
-def queue_rows(rows: Iterable[Row[Any]], signals: dict[int, list[Row[Any]]]) -> list[QueueRow]:
+def queue_rows(rows: Iterable[AnyRow], signals: dict[int, list[AnyRow]]) -> list[QueueRow]:
     return [_queue_row(row, signals.get(row.id, [])) for row in rows]
 
 
-def _queue_row(row: Row[Any], signals: list[Row[Any]]) -> QueueRow:
+def _queue_row(row: AnyRow, signals: list[AnyRow]) -> QueueRow:
     held = holder(row, me=None)
     return QueueRow(
         ref=row.ref,
@@ -120,11 +120,11 @@ def levels(counts: Counts) -> list[Level]:
     return [Level(care=care, name=name, count=counts.by_care.get(care, 0)) for care, name in reversed(names)]
 
 
-def is_late(row: Row[Any]) -> bool:
+def is_late(row: AnyRow) -> bool:
     return bool(row.status == "open" and row.due_at < clock.now())
 
 
-def holder(row: Row[Any], *, me: int | None) -> Held | None:
+def holder(row: AnyRow, *, me: int | None) -> Held | None:
     """Who holds a case now; None when nobody does, or their time is over."""
     if row.claimed_until is None or row.claimed_until <= clock.now():
         return None
@@ -137,13 +137,13 @@ def moment(at: datetime, *, coarse: bool) -> Markup:
 
 
 def case_page(
-    row: Row[Any],
+    row: AnyRow,
     *,
     me: int | None,
     own: bool,
-    signals: Sequence[Row[Any]],
-    readings: Sequence[Row[Any]],
-    reports: Sequence[Row[Any]],
+    signals: Sequence[AnyRow],
+    readings: Sequence[AnyRow],
+    reports: Sequence[AnyRow],
     history: History,
 ) -> dict[str, Any]:
     """Everything the page of a case shows. Of their `own` post's case a moderator sees neither reports nor notes."""
@@ -176,13 +176,13 @@ def case_page(
     }
 
 
-def _marked(row: Row[Any], readings: Sequence[Row[Any]]) -> tuple[Markup, Markup]:
+def _marked(row: AnyRow, readings: Sequence[AnyRow]) -> tuple[Markup, Markup]:
     """The text with the newest reading's marks: older ones count in words that are no longer there."""
     signals = readings[-1].signals if readings else []
     return mark_post(row.title if row.position == 1 else None, row.body, signals)
 
 
-def machine_facts(row: Row[Any], readings: Sequence[Row[Any]]) -> dict[str, Any]:
+def machine_facts(row: AnyRow, readings: Sequence[AnyRow]) -> dict[str, Any]:
     """The machine's first value, what it thought the post is about, and which version of it."""
     if not readings:
         return {"care": row.machine_care, "needs": "", "engine": "", "failed": False}
@@ -191,7 +191,7 @@ def machine_facts(row: Row[Any], readings: Sequence[Row[Any]]) -> dict[str, Any]
     return {"care": first.care, "needs": needs, "engine": newest.engine or "", "failed": newest.failed}
 
 
-def _signal(signal: Row[Any], *, coarse: bool) -> dict[str, Any]:
+def _signal(signal: AnyRow, *, coarse: bool) -> dict[str, Any]:
     rules = ", ".join(signal.data.get("rules", ()))
     return {
         "source": words.SOURCES[signal.kind],
@@ -201,7 +201,7 @@ def _signal(signal: Row[Any], *, coarse: bool) -> dict[str, Any]:
     }
 
 
-def _told(report: Row[Any], row: Row[Any]) -> ToldReport:
+def _told(report: AnyRow, row: AnyRow) -> ToldReport:
     present = joined(row.title if row.position == 1 else None, row.body)
     return ToldReport(
         label=REASONS[report.reason].why,
@@ -213,7 +213,7 @@ def _told(report: Row[Any], row: Row[Any]) -> ToldReport:
     )
 
 
-def choices(row: Row[Any]) -> list[Choice]:
+def choices(row: AnyRow) -> list[Choice]:
     """What can be decided, in words that fit the state the post is in."""
     text, hint = KEEP.get(State(row.state), KEEP_AS_IT_IS)
     if row.state in KEEP and row.state != State.WITHDRAWN and row.exposure >= MEMBERS_FROM:
@@ -231,7 +231,7 @@ def choices(row: Row[Any]) -> list[Choice]:
     ]
 
 
-def timeline(row: Row[Any], signals: Sequence[Row[Any]], history: History) -> list[dict[str, Any]]:
+def timeline(row: AnyRow, signals: Sequence[AnyRow], history: History) -> list[dict[str, Any]]:
     """What has happened, oldest first, ready for the component `timeline`."""
     events = [*_signal_events(signals, row), *_author_events(row, history), *_staff_events(history)]
     events.sort(key=lambda event: event["at"])
@@ -243,13 +243,13 @@ def _event(at: datetime, text: str, *, who: str | None = "", detail: str = "", c
     return {"at": at, "text": text, "who": name, "detail": detail, "when": moment(at, coarse=coarse)}
 
 
-def _signal_events(signals: Sequence[Row[Any]], row: Row[Any]) -> Iterable[dict[str, Any]]:
+def _signal_events(signals: Sequence[AnyRow], row: AnyRow) -> Iterable[dict[str, Any]]:
     for signal in signals:
         text = "; ".join(words.signal_words(signal.kind, signal.data))
         yield _event(signal.at, f"{words.SOURCES[signal.kind]}: {text}", coarse=row.masked)
 
 
-def _author_events(row: Row[Any], history: History) -> Iterable[dict[str, Any]]:
+def _author_events(row: AnyRow, history: History) -> Iterable[dict[str, Any]]:
     for move in history.author_moves:
         text = "The writer changed the post" if move.cause == "edited" else "The writer took the post back"
         yield _event(move.at, text, coarse=row.masked)

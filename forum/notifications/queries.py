@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from forum.cases.models import Case
 from forum.core.db import db
 from forum.core.paging import Page, cut, decode_cursor
+from forum.core.types import AnyRow
 from forum.posts.models import Post, Thread, Voice
 from forum.spaces.models import Space
 
@@ -19,7 +20,7 @@ def is_case_open(case_id: int) -> bool:
     return db.session.scalar(select(Case.status).where(Case.id == case_id)) == "open"
 
 
-def list_named_posts(member_id: int, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[Row[Any]]:
+def list_named_posts(member_id: int, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[AnyRow]:
     """What a member posted by name, newest first: id, ref, position, state, created_at, title, space_name."""
     columns: tuple[Any, ...] = (Post.id, Post.ref, Post.position, Post.state, Post.created_at, Thread.title)
     place: tuple[Any, ...] = (Space.name.label("space_name"),)

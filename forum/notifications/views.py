@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row
-
+from forum.core.types import AnyRow
 from forum.posts.views import DECISION_WORDS, STATE_WORDS, Statement
 
 
@@ -25,11 +23,11 @@ class OwnPost:
     statement: Statement | None
 
 
-def own_posts(rows: Sequence[Row[Any]], decisions: Mapping[int, Row[Any]]) -> list[OwnPost]:
+def own_posts(rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow]) -> list[OwnPost]:
     return [_own_post(row, decisions.get(row.id)) for row in rows]
 
 
-def _own_post(row: Row[Any], decided: Row[Any] | None) -> OwnPost:
+def _own_post(row: AnyRow, decided: AnyRow | None) -> OwnPost:
     return OwnPost(
         ref=row.ref,
         title=row.title,
@@ -41,5 +39,5 @@ def _own_post(row: Row[Any], decided: Row[Any] | None) -> OwnPost:
     )
 
 
-def _statement(decided: Row[Any]) -> Statement:
+def _statement(decided: AnyRow) -> Statement:
     return Statement(title=DECISION_WORDS[decided.action], reason=decided.reason, at=decided.at)

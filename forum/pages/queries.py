@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.types import AnyRow
 from forum.posts.models import Thread
 from forum.posts.queries import states_for
 from forum.spaces.models import Space
@@ -16,7 +17,7 @@ from forum.spaces.models import Space
 SHOWN_ON_HOME = 6  # about one screen of a phone, under the spaces
 
 
-def list_newest_threads(*, viewer: Viewer) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_newest_threads(*, viewer: Viewer) -> Sequence[AnyRow]:
     """The threads begun last that this viewer may read, newest activity first.
 
     Found by number, which needs no sorting of the whole table; shown by the time that stands beside them, so that

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from forum.cases.queries import find_open_due
@@ -13,6 +14,7 @@ from forum.core import clock
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.settings import site_settings
+from forum.core.types import AnyRow
 from forum.crisis import memory
 from forum.crisis.views import panel_for
 from forum.posts.assessing import PANEL_FROM, Reading
@@ -40,7 +42,7 @@ def remember_reading(response: Answer, reading: Reading, *, thread: str, post: s
     return response
 
 
-def on_thread(thread: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
+def on_thread(thread: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
     """The panel on a page of the thread in which this browser's newest such post stands, until it is closed."""
     remembered = memory.recall()
     if remembered is None or remembered.thread != thread.ref or not remembered.is_open or viewer.is_guest:
@@ -48,39 +50,46 @@ def on_thread(thread: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
     post = find_post_state(remembered.post)
     if post is None:
         return None
-    found = {"needs": remembered.needs, "care": remembered.care}
-    return _panel(viewer=viewer, space_country=thread.space_country, post_id=post.id, state=post.state, **found)
+    where = _Where(post_id=post.id, state=post.state, country=thread.space_country)
+    return _panel(where, viewer=viewer, care=remembered.care, needs=remembered.needs)
 
 
-def on_own_post(row: Row[Any], reading: Row[Any], *, viewer: Viewer) -> dict[str, Any] | None:
+def on_own_post(row: AnyRow, reading: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
     """The panel on the page of one's own post, whenever it is opened."""
     if not (reading.failed or reading.care >= PANEL_FROM):
         return None
     remembered = memory.recall()
     if remembered and remembered.post == row.ref and not remembered.is_open:
         return None
-    found = {"needs": tuple(reading.needs), "care": reading.care}
-    return _panel(viewer=viewer, space_country=row.space_country, post_id=row.id, state=row.state, **found)
+    where = _Where(post_id=row.id, state=row.state, country=row.space_country)
+    return _panel(where, viewer=viewer, care=reading.care, needs=tuple(reading.needs))
 
 
-def find_post_state(ref: str) -> Row[Any] | None:
+def find_post_state(ref: str) -> AnyRow | None:
     """Id and state of a post, whoever asks: its reference came from this browser's own sealed cookie."""
     return db.session.execute(select(Post.id, Post.state).where(Post.ref == ref)).one_or_none()
 
 
-def _panel(
-    *, viewer: Viewer, space_country: str | None, post_id: int, state: str, care: int, needs: tuple[str, ...]
-) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class _Where:
+    """The post a panel is about, as far as the panel speaks of it."""
+
+    post_id: int
+    state: str
+    country: str | None
+
+
+def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) -> dict[str, Any]:
     settings = site_settings()
     return panel_for(
         viewer_country=viewer.country,
-        space_country=space_country,
+        space_country=where.country,
         site_country=settings.default_country or None,
         needs=needs,
         level=care,
         at=clock.now(),
-        saved=SEEN_BY.get(State(state), SAVED),
-        read_by=_read_by(post_id),
+        saved=SEEN_BY.get(State(where.state), SAVED),
+        read_by=_read_by(where.post_id),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -200,7 +201,7 @@ def _open_case_if_needed(post: Post, reading: Reading, *, waits: bool) -> None:
 
 def reasons_to_look(reading: Reading, *, post_ref: str, waits: bool) -> list[Reason]:
     """Why a human should look at this post; empty when the machine saw nothing and it is not in the sample."""
-    level = {"care": reading.care, "exposure": reading.exposure}
+    level: dict[str, Any] = {"care": reading.care, "exposure": reading.exposure}
     reasons = []
     if reading.failed:
         reasons.append(Reason(kind="filter_failure", **level))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from forum.accounts.models import Member
 from forum.core.access import Capability, Viewer
 from forum.core.db import db
 from forum.core.errors import NotFound
+from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
 from forum.posts.models import AssessmentRow, Post, State, Thread
@@ -86,12 +86,12 @@ def can_see(state: str, *, viewer: Viewer, own: bool) -> bool:
     return own or viewer.can(Capability.MODERATE) or state in states_for(viewer)
 
 
-def list_positions(thread_id: int, *, first: int, last: int) -> Sequence[Row[Any]]:
+def list_positions(thread_id: int, *, first: int, last: int) -> Sequence[AnyRow]:
     """The posts of a thread at positions `first` to `last`, in every state: the caller shows what its viewer may see."""
     return db.session.execute(_PAGE, {"thread_id": thread_id, "first": first, "last": last}).all()
 
 
-def get_post(ref: str, *, viewer: Viewer, author: Author) -> Row[Any]:
+def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     """One post with its thread and space. Raises NotFound when it is absent or this viewer may not read it."""
     row = db.session.execute(_ONE_POST, {"ref": ref}).one_or_none()
     if row is None or (row.members_only and viewer.is_guest):
@@ -102,13 +102,13 @@ def get_post(ref: str, *, viewer: Viewer, author: Author) -> Row[Any]:
     return row
 
 
-def _thread_shows(row: Row[Any], *, viewer: Viewer, own: bool) -> bool:
+def _thread_shows(row: AnyRow, *, viewer: Viewer, own: bool) -> bool:
     """A reply can be read while its thread's opening post can, or has gone; never under one that waits or is hidden."""
     gone = row.opening_state in (State.REMOVED, State.WITHDRAWN)
     return gone or can_see(row.opening_state, viewer=viewer, own=own)
 
 
-def newest_assessment(post_id: int) -> Row[Any] | None:
+def newest_assessment(post_id: int) -> AnyRow | None:
     """Care, exposure, needs, conduct, signals, engine, failed of the newest reading of a post."""
     columns = (
         AssessmentRow.care,

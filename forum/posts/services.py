@@ -14,7 +14,7 @@ from forum.masks.authorship import Author
 from forum.posts import assessing, policy, states, text
 from forum.posts.assessing import Reading
 from forum.posts.models import Post, PostRevision, State, Thread, Voice
-from forum.posts.pipeline import note_for, first_state, reasons_to_look, store_reading
+from forum.posts.pipeline import first_state, note_for, reasons_to_look, store_reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ def withdraw_post(ref: str, *, by: Author) -> None:
 
 
 def _own_post(ref: str) -> Post:
-    post = db.session.scalar(select(Post).where(Post.ref == ref).with_for_update())
+    post: Post | None = db.session.scalar(select(Post).where(Post.ref == ref).with_for_update())
     if post is None:
         raise NotFound()
     return post

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from forum.core.access import Viewer
+from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.posts.models import State, Voice
 from forum.posts.policy import EDITABLE, WITHDRAWABLE
@@ -74,12 +73,12 @@ class PostView:
 
 
 def show_posts(
-    rows: Sequence[Row[Any]],
+    rows: Sequence[AnyRow],
     *,
     viewer: Viewer,
     author: Author,
     opening: tuple[int | None, int | None],
-    decisions: Mapping[int, Row[Any]],
+    decisions: Mapping[int, AnyRow],
 ) -> list[PostView]:
     """What `viewer` may see of these posts. `opening` is (author id, mask id) of the post that began the thread."""
     shown = (show_post(row, viewer=viewer, author=author, opening=opening, decisions=decisions) for row in rows)
@@ -87,12 +86,12 @@ def show_posts(
 
 
 def show_post(
-    row: Row[Any],
+    row: AnyRow,
     *,
     viewer: Viewer,
     author: Author,
     opening: tuple[int | None, int | None],
-    decisions: Mapping[int, Row[Any]],
+    decisions: Mapping[int, AnyRow],
 ) -> PostView | None:
     """One post, a tombstone where it is gone, or None where this viewer should not know of it."""
     mine = wrote(author, row)
@@ -119,19 +118,19 @@ def show_post(
     )
 
 
-def shown_name(row: Row[Any]) -> str:
+def shown_name(row: AnyRow) -> str:
     """Member name, mask, or what stands for one who is gone."""
     if row.voice == Voice.NAME:
         return row.author_name or GONE_NAME
     return row.mask_name or GUEST_NAME
 
 
-def own_ids(rows: Iterable[Row[Any]], *, author: Author) -> list[int]:
+def own_ids(rows: Iterable[AnyRow], *, author: Author) -> list[int]:
     """The ids of those posts that `author` wrote."""
     return [row.id for row in rows if wrote(author, row)]
 
 
-def _is_original_poster(row: Row[Any], opening: tuple[int | None, int | None]) -> bool:
+def _is_original_poster(row: AnyRow, opening: tuple[int | None, int | None]) -> bool:
     """The same voice as the opening post: equality of member, or of mask, never of the person behind both."""
     author_id, mask_id = opening
     if row.voice == Voice.NAME:
@@ -139,13 +138,13 @@ def _is_original_poster(row: Row[Any], opening: tuple[int | None, int | None]) -
     return row.mask_id is not None and row.mask_id == mask_id
 
 
-def _statement(decided: Row[Any] | None) -> Statement | None:
+def _statement(decided: AnyRow | None) -> Statement | None:
     if decided is None:
         return None
     return Statement(title=DECISION_WORDS[decided.action], reason=decided.reason, at=decided.at)
 
 
-def _tombstone(row: Row[Any]) -> PostView:
+def _tombstone(row: AnyRow) -> PostView:
     """Where a post was. It says neither whose nor what."""
     return PostView(
         ref=row.ref,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from forum.accounts.sessions import current_author
@@ -13,6 +10,7 @@ from forum.cases.queries import newest_decisions
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.masks.authorship import wrote
 from forum.posts import panels, policy
@@ -121,7 +119,7 @@ def withdraw(ref: str) -> Response:
     return redirect(url_for("replies.show", ref=ref), code=303)
 
 
-def _own_post(ref: str) -> Row[Any]:
+def _own_post(ref: str) -> AnyRow:
     row = get_post(ref, viewer=current_viewer(), author=current_author())
     policy.ensure_own(row, by=current_author())
     return row
@@ -131,8 +129,8 @@ def _in_thread(made: Submitted) -> str:
     """The page of the thread on which the new post stands, at the post."""
     row = get_post(made.post_ref, viewer=current_viewer(), author=current_author())
     number = page_of(row.position)
-    page = {"page": number} if number > 1 else {}
-    return url_for("threads.show", ref=made.thread_ref, **page, _anchor=f"post-{made.post_ref}")
+    page = number if number > 1 else None
+    return url_for("threads.show", ref=made.thread_ref, page=page, _anchor=f"post-{made.post_ref}")
 
 
 def _draft(form: ComposeForm) -> Draft:
@@ -140,13 +138,13 @@ def _draft(form: ComposeForm) -> Draft:
     return Draft(body=form.body.data or "", voice=voice, note=form.note.data or None, key=form.key.data or None)
 
 
-def _change(form: EditForm, row: Row[Any]) -> Change:
+def _change(form: EditForm, row: AnyRow) -> Change:
     title = form.title.data if row.position == 1 else None
     version = form.version.data if form.version.data is not None else row.version
     return Change(body=form.body.data or "", title=title, note=form.note.data or None, version=version)
 
 
-def _edit_page(form: EditForm, row: Row[Any], error: DomainError | None = None) -> str:
+def _edit_page(form: EditForm, row: AnyRow, error: DomainError | None = None) -> str:
     errors = form_errors(form, error)
     theirs = row.body if isinstance(error, Conflict) else ""
     page = {"form": form, "row": row, "errors": errors, "has_errors": bool(errors), "theirs": theirs}

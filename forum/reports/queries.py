@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from forum.core.db import db
+from forum.core.types import AnyRow
 from forum.posts.models import Post, PostRevision, Thread
 from forum.reports.models import Report
 
@@ -15,14 +16,14 @@ SHOWN_TO_SENDER = 20  # the newest are what a person comes to look for
 SHOWN_ON_CASE = 50
 
 
-def list_reports_by(member_id: int) -> Sequence[Row[Any]]:
+def list_reports_by(member_id: int) -> Sequence[AnyRow]:
     """The newest reports a member sent: reason, at, outcome."""
     columns: Any = (Report.reason, Report.at, Report.outcome)
     newest = select(*columns).where(Report.reporter_id == member_id).order_by(Report.id.desc())
     return db.session.execute(newest.limit(SHOWN_TO_SENDER)).all()
 
 
-def list_reports_on(post_id: int) -> Sequence[Row[Any]]:
+def list_reports_on(post_id: int) -> Sequence[AnyRow]:
     """The newest reports on a post, for its case: what was told, never by whom (`by_member`: only whether a member)."""
     by_member = Report.reporter_id.is_not(None).label("by_member")
     columns: Any = (Report.ref, Report.reason, Report.details, Report.snapshot, Report.at, Report.outcome, by_member)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from forum.accounts.sections import add_section
@@ -15,6 +13,7 @@ from forum.core import privatecookie
 from forum.core.access import public
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound, TooMany
+from forum.core.types import AnyRow
 from forum.core.web import current_viewer, limiter_name
 from forum.masks.authorship import wrote
 from forum.posts.queries import get_post
@@ -80,7 +79,7 @@ def own_reports() -> str:
     return render_template("reports/own.html", reports=views.sent_reports(rows)) if rows else ""
 
 
-def _readable(ref: str) -> Row[Any]:
+def _readable(ref: str) -> AnyRow:
     return get_post(ref, viewer=current_viewer(), author=current_author())
 
 
@@ -101,7 +100,7 @@ def _remember(response: Response, told: Told) -> Response:
     return response
 
 
-def _form_page(form: ReportForm, row: Row[Any], error: DomainError | None = None) -> str:
+def _form_page(form: ReportForm, row: AnyRow, error: DomainError | None = None) -> str:
     errors = form_errors(form, error)
     return render_template(
         "reports/new.html",

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from forum.cases.clocks import due_at
 from forum.core import clock
 from forum.core.access import Viewer
 from forum.core.settings import site_settings
+from forum.core.types import AnyRow
 from forum.crisis.views import panel_for
 from forum.reports.words import CHECK_ON_THEM, REASONS, outcome_words
 
@@ -29,7 +28,7 @@ class SentReport:
     outcome: str
 
 
-def sent_reports(rows: Iterable[Row[Any]]) -> list[SentReport]:
+def sent_reports(rows: Iterable[AnyRow]) -> list[SentReport]:
     return [
         SentReport(label=REASONS[row.reason].label, at=row.at, outcome=outcome_words(row.reason, row.outcome))
         for row in rows

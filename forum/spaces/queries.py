@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 
 from forum.accounts.models import Member
 from forum.core.access import Viewer
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.errors import NotFound
+from forum.core.types import AnyRow
 from forum.spaces.models import Space
 
 COLUMNS = (
@@ -40,12 +41,12 @@ def select_spaces(*, viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return _FOR_GUESTS if viewer.is_guest else _ALL
 
 
-def list_spaces(*, viewer: Viewer) -> Sequence[Row[Any]]:
+def list_spaces(*, viewer: Viewer) -> Sequence[AnyRow]:
     """Every space this viewer may read, in the order the admin set."""
     return db.session.execute(select_spaces(viewer=viewer)).all()
 
 
-def get_space(slug: str, *, viewer: Viewer) -> Row[Any]:
+def get_space(slug: str, *, viewer: Viewer) -> AnyRow:
     """One space by its slug. Raises NotFound when it is absent or not for this viewer."""
     row = db.session.execute(select_spaces(viewer=viewer).where(Space.slug == slug)).one_or_none()
     if row is None:

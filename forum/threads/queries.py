@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from forum.core import paging
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page
+from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.posts.models import Post, Thread
 from forum.posts.queries import can_see, states_for
@@ -68,16 +68,16 @@ _THREAD = (
 class _Opening:
     """The opening post of a thread row, in the shape `wrote` reads."""
 
-    def __init__(self, row: Row[Any]) -> None:
+    def __init__(self, row: AnyRow) -> None:
         self.ref, self.voice, self.author_id, self.owner_tag = row.post_ref, row.voice, row.author_id, row.owner_tag
 
 
-def started(author: Author, thread: Row[Any]) -> bool:
+def started(author: Author, thread: AnyRow) -> bool:
     """Whether `author` opened this thread."""
     return wrote(author, _Opening(thread))
 
 
-def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> Page[Row[Any]]:
+def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> Page[AnyRow]:
     """The threads of a space a viewer may read, newest activity first."""
     states = [state.value for state in states_for(viewer)]
     threads = select(*_LIST_COLUMNS).where(Thread.space_id == space_id, Thread.opening_state.in_(states))
@@ -90,7 +90,7 @@ def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> 
     return paging.cut(rows, size=PAGE_SIZE, key=lambda row: (row.active_at, row.id))
 
 
-def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> Row[Any]:
+def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     """One thread with its space. Raises NotFound when it is absent or not for this viewer: the two look the same.
 
     A thread whose opening post is gone stays open as long as others have answered.

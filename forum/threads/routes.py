@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from forum.accounts.sessions import current_author
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
+from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.posts import panels
 from forum.posts.compose import new_key
@@ -82,7 +80,7 @@ def _draft(form: ThreadForm) -> Draft:
     )
 
 
-def _form_page(form: ThreadForm, space: Row[Any], error: DomainError | None = None) -> str:
+def _form_page(form: ThreadForm, space: AnyRow, error: DomainError | None = None) -> str:
     errors = views.form_errors(form, error)
     if errors:
         form.key.data = new_key()

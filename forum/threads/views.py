@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row
-
 from forum.core.access import Capability, Viewer
 from forum.core.errors import DomainError
+from forum.core.types import AnyRow
 from forum.masks.authorship import Author
 from forum.masks.queries import find_worn_mask, preview_mask
 from forum.posts.compose import new_key
@@ -44,14 +43,14 @@ class Compose:
     closed: str = ""
 
 
-def page_number(given: str | None, thread: Row[Any]) -> int:
+def page_number(given: str | None, thread: AnyRow) -> int:
     """The page asked for, inside the thread; anything else is the first."""
     last = max(1, page_of(max(1, thread.last_position)))
     number = int(given) if given and given.isascii() and given.isdigit() and len(given) < 10 else 1
     return min(max(1, number), last)
 
 
-def pages(thread: Row[Any], number: int) -> Pages:
+def pages(thread: AnyRow, number: int) -> Pages:
     return Pages(number=number, last=page_of(max(1, thread.last_position)))
 
 
@@ -63,7 +62,7 @@ def form_errors(form: Any, error: DomainError | None) -> Errors:
     return errors
 
 
-def new_thread_voices(space: Row[Any], *, viewer: Viewer, author: Author, key: str) -> list[tuple[str, str, str]]:
+def new_thread_voices(space: AnyRow, *, viewer: Viewer, author: Author, key: str) -> list[tuple[str, str, str]]:
     """The voices for a new thread, with the mask this very form will wear."""
     voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
     if space.masks_allowed and author.secret is not None:
@@ -73,7 +72,7 @@ def new_thread_voices(space: Row[Any], *, viewer: Viewer, author: Author, key: s
 
 
 def compose(
-    thread: Row[Any], *, viewer: Viewer, author: Author, form: Any = None, error: DomainError | None = None
+    thread: AnyRow, *, viewer: Viewer, author: Author, form: Any = None, error: DomainError | None = None
 ) -> Compose | None:
     """The reply form for this viewer; None for a guest."""
     if not viewer.can(Capability.POST) or author.secret is None:
@@ -91,7 +90,7 @@ def compose(
     return Compose(voices=voices, key=new_key(), errors=errors, closed=closed, **typed)
 
 
-def _why_closed(thread: Row[Any], *, author: Author) -> str:
+def _why_closed(thread: AnyRow, *, author: Author) -> str:
     if not thread.is_open:
         return "This space is closed for new posts."
     if thread.opening_state not in MEMBER_STATES and not started(author, thread):
