@@ -1,4 +1,4 @@
-"""The ordered stack of rooms: the order of registration, and the order in which a room may import another (only lower ones)."""
+"""The ordered stack of rooms: the order of registration. A room imports only rooms above it in this list."""
 
 ROOMS = (
     "core",

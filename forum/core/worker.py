@@ -21,7 +21,7 @@ _sweeps: list[Callable[[], None]] = [ratelimit.sweep]
 
 
 def also_sweep(sweep: Callable[[], None]) -> Callable[[], None]:
-    """Let a room have something done every ten minutes. Sweeps are repeatable; what one writes is committed after it."""
+    """Let a room have something done every ten minutes. Sweeps are repeatable; what they write is committed."""
     _sweeps.append(sweep)
     return sweep
 

@@ -1,4 +1,7 @@
-"""Who wrote it, worked out while the author is there: owner tags and pseudonyms (HMAC-SHA256 under the author secret)."""
+"""Who wrote it, worked out while the author is there: owner tags and pseudonyms.
+
+Both are HMAC-SHA256 under the author secret.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ CREATURES = tuple(
 
 
 def names(pseudonym: bytes) -> Iterator[str]:
-    """Every pair of words, beginning with the one this pseudonym draws: "Quiet Heron". Never ends before all are used."""
+    """Every pair of words, beginning with the one this pseudonym draws: "Quiet Heron". Ends when all are used."""
     count = len(ADJECTIVES) * len(CREATURES)
     first = int.from_bytes(pseudonym, "big") % count
     for step in range(count):

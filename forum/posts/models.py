@@ -34,7 +34,7 @@ class Thread(db.Model):  # type: ignore[name-defined,misc]
     """A title and a row of posts. It has no author: that is its first post's.
 
     Kept by the writers, so that no list counts: `opening_state` (state of post 1), `reply_count` (replies others can
-    see), `last_position`. `active_at` is the time of the newest post as far as its voice allows (to the hour for masks).
+    see), `last_position`. `active_at` is the time of the newest post as far as its voice allows (the hour for masks).
     """
 
     __tablename__ = "threads"

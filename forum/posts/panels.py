@@ -38,7 +38,7 @@ def remember_for(response: Answer, made: Submitted) -> Answer:
 
 def remember_reading(response: Answer, reading: Reading, *, thread: str, post: str) -> Answer:
     if reading.asks_for_panel:
-        memory.remember(response, thread=thread, post=post, care=reading.care, needs=reading.needs)  # type: ignore[arg-type]
+        memory.remember(response, thread=thread, post=post, care=reading.care, needs=reading.needs)
     return response
 
 

@@ -16,7 +16,10 @@ GONE_STATES = frozenset({State.REMOVED, State.WITHDRAWN})
 
 
 def move(post: Post, to: State, *, cause: str, by: int | None = None) -> None:
-    """Move `post` to a state, inside the caller's write transaction. `by` names staff; an author's own move names nobody."""
+    """Move `post` to a state, inside the caller's write transaction.
+
+    `by` names staff; an author's own move names nobody.
+    """
     before = State(post.state) if post.state else None
     post.state = to.value
     db.session.add(post)

@@ -34,7 +34,7 @@ RULES_OFF = ["heading", "lheading", "code", "reference", "html_block", "html_inl
 DEEPEST = 40  # levels of quotes and lists; far beyond any conversation, far below Python's recursion limit
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Controls (PostgreSQL refuses NUL), halves of surrogate pairs (UTF-8 has none) and non-characters; tab and newline stay.
+# Controls (PostgreSQL refuses NUL), halves of surrogate pairs (UTF-8 has none), non-characters; tab and newline stay.
 UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 NOTHING_YET = "There is nothing here yet. Please write something first. A few words are enough."

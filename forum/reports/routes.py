@@ -96,7 +96,7 @@ def _remember(response: Response, told: Told) -> Response:
     """Only this browser learns what the next page shows; nothing of it is a row."""
     facts = {"reason": told.reason, "thread": told.thread_ref, "care": told.care}
     facts |= {"asks": told.details.asks_for_panel, "needs": list(told.details.needs)}
-    privatecookie.keep(response, COOKIE, facts, lasts=COOKIE_LASTS)  # type: ignore[arg-type]
+    privatecookie.keep(response, COOKIE, facts, lasts=COOKIE_LASTS)
     return response
 
 
