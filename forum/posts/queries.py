@@ -87,7 +87,7 @@ def can_see(state: str, *, viewer: Viewer, own: bool) -> bool:
 
 
 def list_positions(thread_id: int, *, first: int, last: int) -> Sequence[AnyRow]:
-    """The posts at positions `first` to `last` of a thread, in every state: the caller shows what its viewer may see."""
+    """The posts at these positions of a thread, in every state: the caller shows what its viewer may see."""
     return db.session.execute(_PAGE, {"thread_id": thread_id, "first": first, "last": last}).all()
 
 
