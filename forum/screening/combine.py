@@ -34,7 +34,7 @@ class Weighed:
 
 def weigh(rule: Rule, hit: Hit, labels: frozenset[str]) -> Weighed:
     """Strength times labels, for one hit."""
-    counted = labels - rule.keeps
+    counted = labels - rule.keeps - ({"negated"} if "unable" in labels else set())
     retold = rule.kind in _AIMED and counted & {"quoted", "reported", "negated"}
     if retold or "figurative" in counted or not rule.needs_label <= labels:
         return Weighed(rule, hit, labels, Care.NONE, Exposure.OPEN)

@@ -12,6 +12,7 @@ from .rules import RuleSet
 _PLANNED = {"when": "when", "where": "where", "how": "how"}
 _WORDS = {
     "negated": "said not to be so",
+    "unable": "no real denial",
     "past": "told as past",
     "again": "but it is back",
     "recovered": "told from recovery",
