@@ -111,7 +111,7 @@ def test_a_report_is_shown_without_who_sent_it(client, visitor, crisis):
 def test_a_long_history_costs_no_more_statements(app, client, crisis):
     client.as_(mira).get(crisis.page)
     few = _statements(app, lambda: client.get(crisis.page))
-    for number in range(12):
+    for number in range(5):
         client.post_form(crisis.to("notes"), body=f"Note {number}")
         client.post_form(crisis.to("claim"))
         client.post_form(crisis.to("care"), care=str(3 + number % 2), reason="Back and forth.")

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import event, select, update
 
 from forum.cases.models import Case
+from forum.cases.services import Reason, open_case
 from forum.core.db import db, start_writing
 from tests.client import Page
-from tests.factories.making import CRISIS, Maker, Stored
+from tests.factories.making import CRISIS, Maker
+from tests.moderation.conftest import fill_queue
 from tests.people import ada, alice, bob, guest, mira, sam
 
 WORRIED = "I keep thinking that everybody would be better off without me."
@@ -77,9 +79,9 @@ def _five_cases(make: Maker) -> list[str]:
     return [make.case_ref(one.post_ref) for one in made]
 
 
-def test_every_case_is_on_exactly_one_page(client, make, stored):
-    for number in range(45):
-        make.thread((alice, bob)[number % 2], f"{WORRIED} {number}", voice="mask" if number % 3 else "name")
+def test_every_case_is_on_exactly_one_page(client, make, stored, house):
+    make.thread(alice, WORRIED)
+    fill_queue(house, 44)
     seen: list[str] = []
     address = QUEUE
     client.as_(mira)
@@ -99,12 +101,11 @@ def test_a_broken_cursor_is_the_first_page(client, make):
         assert make.case_ref(made.post_ref) in client.as_(mira).get(f"{QUEUE}?after={cursor}").text
 
 
-def test_one_case_or_fifty_cost_the_same_number_of_statements(app, client, make):
-    make.thread(alice, WORRIED)
+def test_one_case_or_fifty_cost_the_same_number_of_statements(app, client, make, house):
+    make.thread(alice, WORRIED, voice="mask")
     client.as_(mira).get(QUEUE)
     few = _statements(app, lambda: client.get(QUEUE))
-    for number in range(49):
-        make.thread((alice, bob)[number % 2], f"{WORRIED} {number}", voice="mask" if number % 2 else "name")
+    fill_queue(house, 49)
     many = _statements(app, lambda: client.get(QUEUE))
     assert many == few <= 8
 
@@ -167,14 +168,11 @@ def test_a_decided_case_moves_to_the_closed_ones(client, make):
     assert CRISIS not in closed.text
 
 
-def test_a_text_the_filter_could_not_read_says_so(app, client, make, stored: Stored):
-    made = make.thread(alice, WORRIED)
+def test_a_text_the_filter_could_not_read_says_so(app, client, make, stored):
+    make.thread(alice, WORRIED)
+    post_id = stored.one(select(Case.post_id))
     with app.app_context():
         start_writing()
-        from forum.cases.services import Reason, open_case
-
-        case = stored.one(select(Case.post_id))
-        open_case(post_id=case, masked=False, reasons=[Reason(kind="filter_failure", care=3)])
+        open_case(post_id=post_id, masked=False, reasons=[Reason(kind="filter_failure", care=3)])
         db.session.commit()
-    assert made.post_ref
     assert "The filter could not read this post" in client.as_(mira).get(QUEUE).text
