@@ -23,7 +23,7 @@ def save(client, *, country="GB", email=alice.email, **more):
 
 def test_it_shows_what_one_chose(client):
     given = Page(client.as_(alice).get("/me").text).form("/me").given
-    assert given == {"csrf_token": given["csrf_token"], "country": "GB", "email": alice.email, "current_password": ""}
+    assert (given["country"], given["email"], given["current_password"]) == ("GB", alice.email, "")
 
 
 def test_a_guest_is_asked_to_sign_in(client):
