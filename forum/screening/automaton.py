@@ -107,6 +107,8 @@ def starts(phrase: Phrase, row: Row[Labels], end: int, reach: int) -> int:
 
 
 def _after(phrase: Phrase, row: Row[Labels], indices: frozenset[int]) -> frozenset[int]:
+    if not indices:
+        return indices
     match phrase:
         case Word(label):
             return frozenset(i + 1 for i in indices if i < len(row) and label in row[i])

@@ -21,6 +21,7 @@ _SHORTEST_DOUBLED = 4
 _SHORTEST_FORGIVEN = 6
 # Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
 _MOST_REMEMBERED = 20_000
+_LONGEST_REMEMBERED = 60
 # Longer "words" are noise, and not worth undressing.
 _LONGEST_WORD = 40
 
@@ -46,10 +47,14 @@ class Spelling:
         remembered = self.memory.get(written)
         if remembered is None:
             remembered = self._worked_out(written)
-            if len(self.memory) >= _MOST_REMEMBERED:
-                self.memory.clear()
-            self.memory[written] = remembered
+            self._remember(written, remembered)
         return remembered
+
+    def _remember(self, written: str, words: tuple[str, ...]) -> None:
+        if len(self.memory) >= _MOST_REMEMBERED:
+            self.memory.clear()
+        if len(written) <= _LONGEST_REMEMBERED:
+            self.memory[written] = words
 
     def _worked_out(self, written: str) -> tuple[str, ...]:
         known = self.forms.get(written)
@@ -61,9 +66,12 @@ class Spelling:
 
     def run(self, letters: str) -> tuple[str, ...]:
         """Words hidden in single spaced letters; the letters themselves where no words fit."""
-        plain = "".join(_PARTS.findall(letters))[:_LONGEST_RUN]
-        found = self._segment(plain)
-        return tuple(word for piece in found for word in self.words(piece)) or tuple(plain)
+        known = self.memory.get(letters)
+        if known is None:
+            plain = "".join(_PARTS.findall(letters))[:_LONGEST_RUN]
+            known = tuple(word for piece in self._segment(plain) for word in self.words(piece)) or tuple(plain)
+            self._remember(letters, known)
+        return known
 
     def _known(self, candidate: str) -> tuple[str, ...]:
         if candidate in self.forms:
