@@ -44,7 +44,7 @@ class Visitor(FlaskClient):
             if value:
                 self.set_cookie(name, value)
 
-    def post_form(self, url: str, *, headers: Mapping[str, str] | None = None, **fields: Any) -> TestResponse:
+    def post_form(self, url: str, /, *, headers: Mapping[str, str] | None = None, **fields: Any) -> TestResponse:
         """Send a form as a page of ours would: with a CSRF token of this browser."""
         return self.post(url, data={"csrf_token": self.csrf_token(), **fields}, headers=headers)
 
@@ -60,11 +60,11 @@ class Visitor(FlaskClient):
             kept.update(inside)
         return token
 
-    def fill_in(self, page: str, action: str, **fields: Any) -> TestResponse:
+    def fill_in(self, page: str, action: str, /, **fields: Any) -> TestResponse:
         """Open a page, fill in the form that leads to `action`, and send it with everything else it holds."""
         return self.send(self.get(page), action, **fields)
 
-    def send(self, page: TestResponse, action: str, **fields: Any) -> TestResponse:
+    def send(self, page: TestResponse, action: str, /, **fields: Any) -> TestResponse:
         """The same with a page that is open already."""
         form = Page(page.text).form(action)
         unknown = fields.keys() - form.fields.keys()

@@ -22,7 +22,7 @@ from tests.client import Visitor
 from tests.factories.making import Maker, Stored
 from tests.house import House, build, fill_directory, sqlite_url
 
-pytest_plugins = ["tests.engines", "tests.chromium"]
+pytest_plugins = ["tests.engines", "tests.chromium", "tests.live"]
 ENGINES = ("sqlite", "postgresql")
 START = datetime(2026, 3, 4, 10, 17, 42, 654321, tzinfo=UTC)  # a Wednesday; no part of it is a round number
 

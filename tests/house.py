@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,9 +69,9 @@ class House:
     def keep_as_baseline(self) -> None:
         """Remember what is stored now; `reset` brings it back."""
         if self.engine == "sqlite":
-            with self._sqlite() as connection:
+            self._copy.unlink(missing_ok=True)
+            with closing(self._sqlite()) as connection:
                 connection.execute("VACUUM INTO ?", [str(self._copy)])
-            connection.close()
             return
         with self._postgresql() as connection:
             connection.execute("DROP SCHEMA IF EXISTS baseline CASCADE")
@@ -94,10 +95,9 @@ class House:
         return psycopg.connect(address)
 
     def _reset_sqlite(self) -> None:
-        connection = self._sqlite()
-        connection.execute("ATTACH ? AS baseline", [str(self._copy)])
-        connection.executescript(f"BEGIN IMMEDIATE; {refill('main')} COMMIT;")
-        connection.close()
+        with closing(self._sqlite()) as connection:
+            connection.execute("ATTACH ? AS baseline", [str(self._copy)])
+            connection.executescript(f"BEGIN IMMEDIATE; {refill('main')} COMMIT;")
 
     def _reset_postgresql(self) -> None:
         number = "".join(
