@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from forum.cases.queries import newest_decisions
 from forum.cases.services import open_case
 from forum.core import audit, outbox
 from forum.core.db import db, start_writing
@@ -44,7 +45,8 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     thread = db.session.get_one(Thread, post.thread_id)
     _keep_revision(post, thread)
     post.body, post.html, post.render_version = body, html, text.RENDER_VERSION
-    post.note, post.version, post.edited_at = change.note or note_for(reading), post.version + 1, states.moment_of(post)
+    post.note = _note_after(post, change.note, reading)
+    post.version, post.edited_at = post.version + 1, states.moment_of(post)
     if change.title and post.position == 1:
         thread.title = change.title
     _after_edit(post, reading)
@@ -61,6 +63,14 @@ def _after_edit(post: Post, reading: Reading) -> None:
     at = states.moment_of(post)
     audit.record("post.edited", by=post.author_id, subject=f"post:{post.ref}", at=at)
     outbox.put("post.submitted", post_id=post.id)
+
+
+def _note_after(post: Post, wanted: str | None, reading: Reading) -> str | None:
+    """The author's note, or one the new words ask for; a moderator's note stays whatever the author writes."""
+    decided = newest_decisions([post.id]).get(post.id)
+    if decided is not None and decided.action == "note":
+        return post.note
+    return wanted or note_for(reading)
 
 
 def stricter(present: State, wanted: State) -> State:
