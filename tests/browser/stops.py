@@ -8,7 +8,7 @@ from itertools import groupby
 
 from playwright.sync_api import Page
 
-from tests.browser.live import LiveSite
+from tests.browser.demo_site import DemoSite
 from tests.people import Person, ada, alice, guest, mira
 
 
@@ -29,7 +29,7 @@ class Stop:
         done = "" if self.then is stay else f", {self.then.__name__}"
         return f"{self.who} {self.path}{done}"
 
-    def reach(self, page: Page, site: LiveSite) -> None:
+    def reach(self, page: Page, site: DemoSite) -> None:
         answer = page.goto(site.path(self.path))
         assert answer is not None
         assert answer.status == self.status, f"{self}: {answer.status}"

@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Settings
 from forum import create_app
@@ -45,7 +45,7 @@ WIDTH, HEIGHT = 390, 844  # a phone of today
 
 
 @dataclass
-class LiveSite:
+class DemoSite:
     """A running site. `refs` names what was put into it: "thread", "masked", "noted", "case", "held", "resource"..."""
 
     app: Flask
@@ -83,21 +83,28 @@ def fill_in_sign_in(page: Page, person: Person) -> None:
 
 
 @contextmanager
-def run(folder: Path) -> Iterator[LiveSite]:
+def run(folder: Path) -> Iterator[DemoSite]:
     """A copy of the filled site in this folder, served until the block ends."""
     vault.use_test_cost()
     refs = copy_of_filled_site(folder)
     app = make_app(folder, sqlite_url(folder))
     with served(app) as url:
-        yield LiveSite(app=app, url=url, refs=refs)
+        yield DemoSite(app=app, url=url, refs=refs)
     with app.app_context():
         db.engine.dispose()
+
+
+class Silent(WSGIRequestHandler):
+    """Writes no line for a request."""
+
+    def log_request(self, *args: object) -> None:
+        """Nothing."""
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The app on a free loopback port; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     server.daemon_threads = True
     thread = Threads(target=server.serve_forever, daemon=True)
     thread.start()
@@ -131,7 +138,7 @@ def too_many() -> str:
 
 
 def copy_of_filled_site(folder: Path) -> dict[str, str]:
-    original = Path(os.environ[RUN_FOLDER]) / "live"
+    original = Path(os.environ[RUN_FOLDER]) / "demo"
     with locked(original.with_suffix(".lock")):
         if not (original / "refs.json").exists():
             fill(original)
