@@ -12,11 +12,11 @@ VERBS = {"phone": "Call", "sms": "Text", "whatsapp": "WhatsApp", "chat": "Chat a
 WAYS = {"phone": "call", "sms": "text", "whatsapp": "text", "chat": "chat", "web": "web"}
 LONGEST_ADDRESS = 28  # characters that fit on one line of a phone
 HOURS_IN_WORDS = {
-    "24/7": "Listed as open day and night",
+    "24/7": "Day and night",
     "Directory": "",
-    "": "Hours: see its website",
-    "See the service's site": "Hours: see its website",
-    "Limited hours; see site": "Limited hours: see its website",
+    "": "Hours on its website",
+    "See the service's site": "Hours on its website",
+    "Limited hours; see site": "Limited hours, on its website",
 }
 
 

@@ -37,7 +37,7 @@ AUDIENCES = {
     "victims_of_crime": "After a crime",
     "bereaved": "After a death",
 }
-COSTS = {"free": "Listed as free", "standard_rate": "Usual call cost"}
+COSTS = {"free": "Free", "standard_rate": "Usual call cost"}
 SERVICES = {"ambulance": "ambulance", "fire": "fire service", "police": "police"}
 WITH_ARTICLE = frozenset({"AE", "BS", "CF", "CZ", "DO", "GB", "GM", "MV", "NL", "PH", "US"})
 

@@ -195,7 +195,7 @@ HOW_TO_USE = (
     "If nobody answers, please try again or try another line. Lines can be busy.",
 )
 ABOUT_THESE_LINES = (
-    "We collected these lines from public sources. Numbers and hours can change, and we may have missed something.",
+    "We collected these lines from public sources. Hours and costs are as the services list them. They can change.",
     "We mark a line when we have not confirmed it yet.",
 )
 

@@ -129,7 +129,7 @@ def test_signing_out_is_a_form_with_a_token() -> None:
 
 @pytest.mark.parametrize("demo", [True, False])
 def test_a_demonstration_says_that_it_is_one(demo: bool) -> None:
-    assert ("This is a demonstration." in render("samples/home.html", site=Site(demo=demo))) == demo
+    assert ("This is a demonstration" in render("samples/home.html", site=Site(demo=demo))) == demo
 
 
 def test_the_chosen_theme_is_on_the_root_and_pressed() -> None:
