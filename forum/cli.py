@@ -28,13 +28,17 @@ def init_app(app: Flask) -> None:
 @click.command("prepare")
 @click.option("--demo", is_flag=True, help="Fill an empty database with the fictional demo community.")
 def prepare(demo: bool) -> None:
-    """Make secrets and folders, bring the database up to date; with --demo fill it when it is empty."""
+    """Make secrets and folders, bring the database up to date, and furnish an empty one: helplines and first spaces, or with
+    --demo the demo community."""
     from forum import demo as community
     from forum.core.migrate import upgrade
+    from forum.furnishing import furnish
 
     upgrade()
     if demo:
         community.fill_if_empty(current_app.extensions["hearth_settings"], say=click.echo)
+    else:
+        furnish()
 
 
 @click.command("worker")

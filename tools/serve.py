@@ -152,6 +152,7 @@ def serve(plan: Plan) -> int:
     """Server and worker, until a signal asks for the end or one of them cannot be kept up."""
     stop = StopAsked()
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
+    environment.setdefault("HEARTH_BASE_URL", plan.address)  # for links in letters
     with Children(folder=plan.data, environment=environment) as children:
         children.start("server", server_command(plan))
         wait_until_healthy(plan, children, stop)

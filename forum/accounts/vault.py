@@ -1,7 +1,7 @@
 """The vault: each member's author secret, sealed under their password, usable only while they are signed in.
 
 The secret (32 random bytes) makes owner tags and masks. At rest it is sealed under a key that Argon2id draws from the
-password; between requests it is sealed under a key drawn from the session token, which only the cookie holds.
+password and the site's pepper; between requests it is sealed under a key drawn from the session token, which only the cookie holds.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from forum.core.keys import get_keys, keyed_hash
 
 SECRET_BYTES = 32
 SALT_BYTES = 16
@@ -46,12 +48,12 @@ def _hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    return _hasher().hash(password)
+    return _hasher().hash(_peppered(password))
 
 
 def password_matches(password: str, stored_hash: str) -> bool:
     try:
-        return _hasher().verify(stored_hash, password)
+        return _hasher().verify(stored_hash, _peppered(password))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -88,9 +90,14 @@ def unwrap_from_session(vault: bytes, token: bytes) -> bytes:
     return _decrypt(_key_from_token(token), vault, b"session")
 
 
+def _peppered(password: str) -> bytes:
+    """The password under the site's own pepper: guessing needs the key file too, not only a copy of the database."""
+    return keyed_hash(get_keys().newest("pepper"), "password.v1", password)
+
+
 def _key_from_password(password: str, salt: bytes) -> bytes:
     passes, memory = _cost
-    return hash_secret_raw(password.encode(), salt, passes, memory, parallelism=1, hash_len=32, type=Type.ID)
+    return hash_secret_raw(_peppered(password), salt, passes, memory, parallelism=1, hash_len=32, type=Type.ID)
 
 
 def _key_from_token(token: bytes) -> bytes:

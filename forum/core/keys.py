@@ -1,7 +1,8 @@
 """The site's own keys: secret files beside the database, never in it and never in its backup.
 
-`index` makes lookup tags (HMAC), `data` seals values at rest, `cookie` signs and seals cookies. Each has numbered
-versions; the highest makes new values, all of them open old ones.
+`index` makes lookup tags (HMAC), `data` seals values at rest, `cookie` signs and seals cookies, `pepper` goes into
+every password, so that a database copy alone cannot be used to guess them. Each has numbered versions; the highest
+makes new values, all of them open old ones. Of the pepper there is one version: without it nobody can sign in again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from flask import current_app
 
-PURPOSES = ("index", "data", "cookie")
+PURPOSES = ("index", "data", "cookie", "pepper")
 NONCE_BYTES = 12
 
 

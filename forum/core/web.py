@@ -32,7 +32,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LEFT_COOKIE = "left"
 LEFT_LASTS = timedelta(minutes=10)
 OPEN_WHILE_LEFT = frozenset({"static", "pages.leave", "pages.leave_continue", "pages.healthz", "pages.readyz"})
-NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "key"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password"})
 
 CSP = "; ".join(
     [

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from flask import Flask, current_app
+
 from forum.core import clock, outbox, ratelimit
 from forum.core.db import db, is_writing
 
@@ -44,14 +46,16 @@ def run(*, once: bool = False) -> None:
 
 
 def _guarded(step: Callable[[], bool | None]) -> bool:
-    """A database that is away for a while must not end the worker."""
-    try:
-        return bool(step())
-    except Exception:
-        log.exception("worker_step_failed")
-        db.session.remove()
-        time.sleep(IDLE_SECONDS)
-        return False
+    """One step in a context of its own, so that it reads the settings as they are now. A database that is away for a
+    while must not end the worker."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():
+        try:
+            return bool(step())
+        except Exception:
+            log.exception("worker_step_failed")
+            time.sleep(IDLE_SECONDS)
+            return False
 
 
 def _sweep() -> None:

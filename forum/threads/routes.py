@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from forum.accounts.policy import why_paused
 from forum.accounts.sessions import current_author
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
@@ -86,6 +87,6 @@ def _form_page(form: ThreadForm, space: AnyRow, error: DomainError | None = None
         form.key.data = new_key()
     key = form.key.data or ""
     voices = views.new_thread_voices(space, viewer=current_viewer(), author=current_author(), key=key)
-    return render_template(
-        "threads/new.html", form=form, space=space, voices=voices, errors=errors, has_errors=bool(errors)
-    )
+    closed = "" if errors else why_paused(current_viewer().member_id)
+    page = {"form": form, "space": space, "voices": voices, "errors": errors, "closed": closed}
+    return render_template("threads/new.html", has_errors=bool(errors), **page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from forum.accounts.policy import why_paused
 from forum.core.access import Capability, Viewer
 from forum.core.errors import DomainError
 from forum.core.types import AnyRow
@@ -82,12 +83,12 @@ def compose(
     if thread.masks_allowed:
         voices.append((Voice.MASK.value, worn or preview_mask(secret=author.secret, thread_ref=thread.ref), MASK_HINT))
     default = Voice.MASK if worn else Voice.NAME
-    closed = _why_closed(thread, author=author)
     if form is None:
+        closed = _why_closed(thread, author=author) or why_paused(viewer.member_id)
         return Compose(voices=voices, voice=default.value, key=new_key(), closed=closed)
     errors = form_errors(form, error)
     typed = {"body": form.body.data or "", "note": form.note.data or "", "voice": form.voice.data or default.value}
-    return Compose(voices=voices, key=new_key(), errors=errors, closed=closed, **typed)
+    return Compose(voices=voices, key=new_key(), errors=errors, **typed)
 
 
 def _why_closed(thread: AnyRow, *, author: Author) -> str:

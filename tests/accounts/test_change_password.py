@@ -28,8 +28,9 @@ def test_the_new_password_signs_in_and_the_old_one_does_not(client, visitor):
 def test_the_vault_holds_the_same_secret(client, house, stored):
     change(client.as_(alice))
     sealed = stored.one(select(Member.vault).where(Member.name_key == "alice"))
-    assert vault.open_with_password(sealed, NEW) == house.known[alice].secret
-    with pytest.raises(vault.WrongKey):
+    with house.app.app_context():
+        assert vault.open_with_password(sealed, NEW) == house.known[alice].secret
+    with house.app.app_context(), pytest.raises(vault.WrongKey):
         vault.open_with_password(sealed, alice.password)
 
 

@@ -103,7 +103,8 @@ def test_a_reset_makes_a_new_secret_and_masked_posts_are_not_ones_own_any_more(c
     named, masked = make.thread(alice), make.thread(alice, voice="mask")
     set_new(client, reset_path(alice.email))
     sealed = stored.one(select(Member.vault).where(Member.name_key == "alice"))
-    assert vault.open_with_password(sealed, NEW) != house.known[alice].secret
+    with house.app.app_context():
+        assert vault.open_with_password(sealed, NEW) != house.known[alice].secret
     assert client.get(f"/posts/{named.post_ref}/edit").status_code == 200
     assert client.get(f"/posts/{masked.post_ref}/edit").status_code == 404
     assert client.get(f"/threads/{masked.thread_ref}").status_code == 200
