@@ -2,5 +2,6 @@
 
 Public modules beside the usual ones: `vault` (sealing the author secret), `sessions` (the cookie and its row),
 `passwords` (which passwords are too easy), `recovery` (setting another password), `mail_address` (an e-mail address at
-rest), `countries` (which ones a person may choose), `sections` (what other rooms show on a member's own page).
+rest), `countries` (which ones a person may choose), `sections` (what other rooms show on a member's own page). Its own:
+resume (a form carried through the sign-in page).
 """

@@ -14,7 +14,7 @@ from forum.accounts.passwords import normalise_password
 from forum.accounts.queries import list_ids_by_email
 from forum.accounts.services import checked_password, ensure_password
 from forum.core import audit, clock, outbox, ratelimit
-from forum.core.db import db, own_transaction, start_writing
+from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound
 
 RESET_LASTS = timedelta(hours=2)
@@ -105,9 +105,9 @@ def reset_password(token: str, *, new: str) -> tuple[Member, bytes]:
 
 
 def sweep_reset_tokens() -> None:
-    """Delete the tokens that have run out."""
-    with own_transaction() as connection:
-        connection.execute(delete(ResetToken).where(ResetToken.expires_at <= clock.now()))
+    """Delete the tokens that have run out. Begins the write transaction."""
+    start_writing()
+    db.session.execute(delete(ResetToken).where(ResetToken.expires_at <= clock.now()))
 
 
 def _hashed(token: str) -> bytes:

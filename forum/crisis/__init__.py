@@ -2,5 +2,5 @@
 
 Public modules besides the usual ones: `entries` (what a line is), `directory` (the data that comes with Hearth, to be
 read without a database), `needs`, `panel`, `choice` (the pure choice of a panel), `words` (what it says per need) and
-`memory` (what this browser remembers of it).
+`memory` (what this browser remembers of it). Its own: lines and names (a service in ready words).
 """
