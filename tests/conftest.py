@@ -29,6 +29,7 @@ START = datetime(2026, 3, 4, 10, 17, 42, 654321, tzinfo=UTC)  # a Wednesday; no 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="heavy proofs in their full size")
+    parser.addoption("--rewrite", action="store_true", help="write the committed access matrix anew (without -n)")
 
 
 @pytest.fixture(scope="session")
