@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import aliased
 
 from forum.cases.models import Case, Signal
 from forum.cases.services import Reason, open_case
 from forum.core import clock, outbox, worker
 from forum.core.db import db, start_writing
+from forum.posts.assessing import joined
 from forum.posts.models import AssessmentRow, Post, Thread, Voice
 from forum.posts.states import MEMBER_STATES
 
@@ -18,6 +20,7 @@ PROFANITY = "profanity"
 UNANSWERED_AFTER = timedelta(hours=6)  # nobody who opened up here should be met by a day of silence
 UNANSWERED_CARE = 2
 UNANSWERED_BATCH = 50
+READABLE = [state.value for state in MEMBER_STATES]
 
 
 @outbox.handles("post.submitted")
@@ -26,13 +29,16 @@ def label_profanity(payload: dict[str, Any]) -> None:
     from forum.screening.profanity import profane_words  # slow to load, and only the worker needs it
 
     row = db.session.execute(
-        select(AssessmentRow.id, AssessmentRow.conduct, Post.body)
+        select(AssessmentRow.id, AssessmentRow.conduct, Post.body, Post.position, Thread.title)
         .join(Post, Post.id == AssessmentRow.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
         .where(AssessmentRow.post_id == payload["post_id"])
         .order_by(AssessmentRow.id.desc())
         .limit(1)
     ).one_or_none()
-    if row is None or PROFANITY in row.conduct or not profane_words(row.body):
+    if row is None or PROFANITY in row.conduct:
+        return
+    if not profane_words(joined(row.title if row.position == 1 else None, row.body)):
         return
     start_writing()
     newest = update(AssessmentRow).where(AssessmentRow.id == row.id)
@@ -49,9 +55,9 @@ def notice_unanswered() -> None:
         .join(Thread, Thread.id == Post.thread_id)
         .where(
             Post.position == 1,
-            Thread.reply_count == 0,
-            Thread.opening_state.in_([state.value for state in MEMBER_STATES]),
+            Thread.opening_state.in_(READABLE),
             Thread.active_at <= silent_since,
+            ~_answered(),
             ~told,
         )
         .order_by(Thread.active_at)
@@ -64,3 +70,11 @@ def notice_unanswered() -> None:
     reason = Reason(kind="no_reply", care=UNANSWERED_CARE)
     for row in rows:
         open_case(post_id=row.id, masked=row.voice != Voice.NAME, reasons=[reason])
+
+
+def _answered() -> ColumnElement[bool]:
+    """Whether somebody else has written in the thread of an opening post: the same member, or the same mask, is no
+    answer. A person in two voices counts as two, because nothing stored says that they are one."""
+    reply = aliased(Post)
+    by_another = or_(reply.voice != Post.voice, reply.author_id != Post.author_id, reply.mask_id != Post.mask_id)
+    return exists().where(reply.thread_id == Post.thread_id, reply.position > 1, reply.state.in_(READABLE), by_another)
