@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -152,6 +153,7 @@ def _anchors(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
     return frozenset(label for label in best if not label.endswith("*")) if best else frozenset()
 
 
+@cache
 def _needed(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
     match phrase:
         case Word(label):

@@ -17,6 +17,7 @@ There is no unbounded repetition, so every phrase has a greatest length and matc
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 _LEXEMES = re.compile(r"\.\.\.(\d*)|<([^<>]+)>|([()\[\]|,#_^$])|([^\s()\[\]|,#_^$<>]+)|\s+|(.)")
 MAX_GAP = 12
@@ -40,6 +41,13 @@ class Sequence:
     """Parts that stand one after the other."""
 
     parts: tuple["Phrase", ...]
+    hashed: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hashed", hash(self.parts))
+
+    def __hash__(self) -> int:
+        return self.hashed  # a slot stands in hundreds of phrases: its tree is walked once, not each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,13 @@ class Choice:
     """One of several parts."""
 
     options: tuple["Phrase", ...]
+    hashed: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hashed", hash(self.options) ^ 1)
+
+    def __hash__(self) -> int:
+        return self.hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Reader:
     slots: Mapping[str, list[str]]
     canonical: Canonical
     _known: dict[str, Phrase] = field(default_factory=dict)
+    _words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)  # the same few words stand in most lines
     _open: set[str] = field(default_factory=set)
 
     def read(self, line: str) -> Phrase:
@@ -107,7 +123,9 @@ class Reader:
             return self._bracket(lexemes, at)
         if lexeme.startswith("<"):
             return (self._slot(lexeme[1:]),), at + 1
-        return self._plain(lexeme), at + 1
+        if lexeme not in self._words:
+            self._words[lexeme] = self._plain(lexeme)
+        return self._words[lexeme], at + 1
 
     def _bracket(self, lexemes: list[str], at: int) -> tuple[tuple[Phrase, ...], int]:
         closing = ")" if lexemes[at] == "(" else "]"
@@ -169,6 +187,7 @@ def _gap(most: int) -> Phrase:
     return gap
 
 
+@cache
 def _shortest(phrase: Phrase) -> int:
     match phrase:
         case Word():
@@ -181,6 +200,7 @@ def _shortest(phrase: Phrase) -> int:
             return sum(_shortest(part) for part in parts)
 
 
+@cache
 def longest(phrase: Phrase) -> int:
     """The greatest number of words a phrase can span."""
     match phrase:
@@ -194,6 +214,7 @@ def longest(phrase: Phrase) -> int:
             return sum(longest(part) for part in parts)
 
 
+@cache
 def labels_of(phrase: Phrase) -> frozenset[str]:
     """Every word label that occurs in a phrase."""
     match phrase:
