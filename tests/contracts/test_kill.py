@@ -154,7 +154,6 @@ def check(live: Live, writers: list[Writer]) -> None:
 
 def check_that_each_is_whole(stored: Stored, count: int) -> None:
     """With its case, signal, assessment, first move and audit row: all of one transaction."""
-    signals = select(func.count(Signal.id)).join(Case, Case.id == Signal.case_id)
     of_replies = {
         "case": select(func.count(Case.id)).join(Post, Post.id == Case.post_id).where(Case.care == 4),
         "signal": select(func.count(Signal.id))
