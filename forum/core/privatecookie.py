@@ -47,5 +47,13 @@ def set_plain(response: Response, name: str, value: str, *, lasts: timedelta | N
     response.set_cookie(cookie_name(name), value, max_age=age, path="/", secure=secure(), httponly=True, samesite="Lax")
 
 
+def drop_all(response: Response, *, but: str) -> None:
+    """Drop every cookie of this site that the browser holds, whichever room set it, except `but`."""
+    ours = cookie_name("")
+    for sent in request.cookies:
+        if sent.startswith(ours) and sent != cookie_name(but):
+            drop(response, sent.removeprefix(ours))
+
+
 def drop(response: Response, name: str) -> None:
     response.delete_cookie(cookie_name(name), path="/", secure=secure(), httponly=True, samesite="Lax")

@@ -98,8 +98,7 @@ def leave() -> Response:
         return Response(status=204, headers={"Cache-Control": "no-store"})
     target = _end_session()
     response = Response(status=204) if request.method == "POST" else redirect(target, code=303)
-    for name in (sessions.COOKIE, "care", "form", "theme"):
-        privatecookie.drop(response, name)
+    privatecookie.drop_all(response, but=LEFT_COOKIE)
     privatecookie.set_plain(response, LEFT_COOKIE, "1", lasts=LEFT_LASTS)
     return response
 

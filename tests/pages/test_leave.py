@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from forum.accounts.models import Session
 from forum.core.settings import EXIT_TARGETS, SiteSettings
 from tests.client import Page
-from tests.people import CAST, alice, mira
+from tests.people import CAST, alice, bob, mira
 
 LEFT = "hearth_left"
 COUNT_SESSIONS = select(func.count()).select_from(Session)
@@ -42,6 +42,14 @@ def test_every_cookie_of_ours_goes_but_the_one_that_hides_us(client):
     client.get("/leave")
     kept = [name for name in ("session", "form", "care", "theme", "left") if client.get_cookie(f"hearth_{name}")]
     assert kept == ["left"]
+
+
+def test_what_was_reported_goes_too(client, make):
+    thread = make.thread(bob, "It has been a long week.")
+    client.as_(alice).post_form(f"/posts/{thread.post_ref}/reports", reason="worried")
+    assert client.get_cookie("hearth_told") is not None
+    client.get("/leave")
+    assert client.get_cookie("hearth_told") is None
 
 
 def test_the_script_gets_an_empty_answer(client, stored):
