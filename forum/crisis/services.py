@@ -114,7 +114,7 @@ def _needs_a_check(resource: CrisisResource) -> bool:
 
 
 def _check(name: str, value: Any) -> None:
-    if len(value or "") > LONGEST.get(name, 10_000):
+    if name in LONGEST and len(value) > LONGEST[name]:
         raise Unprocessable(f"Please keep this to {LONGEST[name]} characters.", field=name)
     if name == "name" and not value:
         raise Unprocessable("Please write the name of the service.", field=name)

@@ -106,6 +106,7 @@ CANNOT_BE: list[tuple[dict[str, str], str]] = [
     ({"website": "javascript:alert(1)"}, "https://"),
     ({"website": "http://"}, "https://"),
     ({"state": "everywhere"}, "one of the list"),
+    ({"state": "x" * 10_001}, "one of the list"),
     ({"cost": "a fortune"}, "one of the list"),
     ({"audience": "nobody"}, "one of the list"),
     ({"channels-0-value": ""}, "at least one way"),
