@@ -5,9 +5,8 @@ It lives for a day in a sealed cookie and nowhere else: a row would tell who wro
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from werkzeug.wrappers import Response
 
@@ -51,18 +50,8 @@ def remember(response: Response, *, thread: str, post: str, care: int, needs: tu
 def close(response: Response) -> None:
     now = recall()
     if now:
-        _keep(response, Remembered(**{**_plain(now), "needs": now.needs, "closed": max(now.care, now.closed or 0)}))
-
-
-def reopen(response: Response) -> None:
-    now = recall()
-    if now:
-        _keep(response, Remembered(**{**_plain(now), "needs": now.needs, "closed": None}))
-
-
-def _plain(remembered: Remembered) -> dict[str, Any]:
-    return asdict(remembered)
+        _keep(response, replace(now, closed=max(now.care, now.closed or 0)))
 
 
 def _keep(response: Response, remembered: Remembered) -> None:
-    privatecookie.keep(response, COOKIE, {**_plain(remembered), "needs": list(remembered.needs)}, lasts=LASTS)
+    privatecookie.keep(response, COOKIE, asdict(remembered), lasts=LASTS)

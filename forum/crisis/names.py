@@ -6,11 +6,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
+from forum.accounts.countries import countries
 from forum.crisis.entries import INTERNATIONAL
 
-# Among the territories of the data, but no ISO 3166-1 countries: groups, test codes and parts of other countries.
-NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
-SHORT_NAMES = {"HK": "Hong Kong", "MO": "Macao", "MM": "Myanmar"}
 SHORT_LANGUAGES = {"zh-CN": "Chinese", "zh-HK": "Chinese (Hong Kong)", "zh-TW": "Chinese (Taiwan)", "fil": "Filipino"}
 REGIONS = {
     "AR-B": "Buenos Aires province",
@@ -42,18 +40,6 @@ SERVICES = {"ambulance": "ambulance", "fire": "fire service", "police": "police"
 WITH_ARTICLE = frozenset({"AE", "BS", "CF", "CZ", "DO", "GB", "GM", "MV", "NL", "PH", "US"})
 
 
-@cache
-def countries() -> tuple[tuple[str, str], ...]:
-    """Every country as (ISO 3166-1 code, English name), by name."""
-    named = ((code, SHORT_NAMES.get(code, name)) for code, name in _english().territories.items() if _is_country(code))
-    return tuple(sorted(named, key=lambda pair: pair[1]))
-
-
-@cache
-def country_codes() -> frozenset[str]:
-    return frozenset(code for code, _ in countries())
-
-
 def country_name(code: str | None) -> str:
     """The country's English name, "" when there is none."""
     if code == INTERNATIONAL:
@@ -79,17 +65,9 @@ def language_name(tag: str) -> str:
     try:
         return str(Locale.parse(tag, sep="-").get_display_name("en") or tag)
     except (UnknownLocaleError, ValueError):
-        return str(_english().languages.get(tag, tag))
+        return str(Locale("en").languages.get(tag, tag))
 
 
 def language_names(tags: tuple[str, ...]) -> str:
     """Languages as a short list of names: "English, Welsh"."""
     return ", ".join(dict.fromkeys(language_name(tag) for tag in tags))
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-
-
-def _english() -> Locale:
-    return Locale("en")

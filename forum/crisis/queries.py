@@ -69,7 +69,7 @@ def list_for_country(country: str | None) -> tuple[Resource, ...]:
     query = select(CrisisResource.ref, *FIELDS.values()).where(
         CrisisResource.country.in_(wanted), CrisisResource.state == "live"
     )
-    return tuple(_as_resource(row) for row in db.session.execute(query))
+    return tuple(as_resource(row) for row in db.session.execute(query))
 
 
 def find_emergency(country: str | None) -> Emergency:
@@ -93,9 +93,11 @@ def get_resource(ref: str) -> CrisisResource:
     return found
 
 
-def as_resource(row: CrisisResource) -> Resource:
+def as_resource(row: CrisisResource | AnyRow) -> Resource:
     """A row as frozen data."""
-    return _resource_of({name: getattr(row, name) for name in FIELDS}, row.ref)
+    values = {name: getattr(row, name) for name in FIELDS}
+    lists = {name: tuple(values[name]) for name in ("languages", "topics")}
+    return Resource(**{**values, **lists, "id": row.ref, "channels": channels_from_records(values["channels"])})
 
 
 def list_all(filters: Filters, *, today: date, cursor: str | None = None) -> Page[ListedResource]:
@@ -142,15 +144,6 @@ def _as_revision(row: CrisisResourceRevision, name: str | None) -> Revision:
         changed_fields=tuple(row.changed_fields),
         old_values=dict(row.old_values),
     )
-
-
-def _as_resource(row: AnyRow) -> Resource:
-    return _resource_of({name: getattr(row, name) for name in FIELDS}, row.ref)
-
-
-def _resource_of(values: dict[str, Any], ref: str) -> Resource:
-    lists = {name: tuple(values[name]) for name in ("languages", "topics")}
-    return Resource(**{**values, **lists, "id": ref, "channels": channels_from_records(values["channels"])})
 
 
 def _select_listed() -> Select[Any]:

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, flash, g, make_response, redirect, render_te
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from forum.accounts.countries import country_codes
 from forum.core import clock
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
@@ -57,7 +58,7 @@ def _asked_country(*, use_database: bool) -> str | None:
     """The country in the address, else the one the person chose for their account, else the site's."""
     if "country" in request.args:
         code = request.args["country"].strip().upper()
-        return code if code in names.country_codes() else None
+        return code if code in country_codes() else None
     if not use_database:
         return None
     return current_viewer().country or site_settings().default_country or None

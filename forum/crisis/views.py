@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.accounts.countries import countries
 from forum.core.settings import site_settings
 from forum.crisis import names, words
 from forum.crisis.choice import choose_panel
@@ -122,7 +123,7 @@ def help_page(*, country: str | None, need: str, at: datetime, use_database: boo
         worries=_worries(),
         how_to_use=words.HOW_TO_USE,
         about=words.ABOUT_THESE_LINES,
-        countries=names.countries(),
+        countries=countries(),
         needs=tuple((name, words.WORDS[name].label) for name in NEEDS),
     )
 
