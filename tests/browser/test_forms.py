@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import delete
 
 from forum.accounts.models import Session
+from forum.accounts.sessions import TOKEN_BYTES
 from forum.core.db import own_transaction
 from tests.browser.demo_site import DemoSite, fill_in_sign_in
 from tests.browser.stops import STOPS, Stop, opens_everything, stay, writes_in_crisis
@@ -76,7 +79,7 @@ def test_a_text_survives_the_end_of_the_session(chromium: Browser, site: DemoSit
     context = site.open(chromium, alice, java_script_enabled=script)
     page = context.new_page()
     write(page, site, "A long evening")
-    end_sessions(site)
+    end_session(context, site)
     page.locator("#compose button[type=submit]").click()
     expect(page.locator(".kept")).to_have_text(LONG_TEXT, use_inner_text=False)
     fill_in_sign_in(page, alice)
@@ -91,7 +94,7 @@ def test_a_wrong_password_on_the_way_back_loses_nothing(chromium: Browser, site:
     context = site.open(chromium, alice)
     page = context.new_page()
     write(page, site, "A long night")
-    end_sessions(site)
+    end_session(context, site)
     page.locator("#compose button[type=submit]").click()
     page.get_by_label("Name").fill("alice")
     page.get_by_label("Password").fill("not this one")
@@ -119,7 +122,10 @@ def write(page: Page, site: DemoSite, title: str) -> None:
     page.locator("[name=body]").fill(LONG_TEXT)
 
 
-def end_sessions(site: DemoSite) -> None:
-    """Nobody is signed in any more."""
+def end_session(context: BrowserContext, site: DemoSite) -> None:
+    """This window is signed out, without knowing it."""
+    kept = next(cookie["value"] for cookie in context.cookies(site.url) if cookie["name"] == "hearth_session")
+    token = urlsafe_b64decode(kept)[:TOKEN_BYTES]
     with site.app.app_context(), own_transaction() as connection:
-        connection.execute(delete(Session))
+        ended = connection.execute(delete(Session).where(Session.token_hash == sha256(token).digest()))
+        assert ended.rowcount == 1
