@@ -55,12 +55,8 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
-    def log_dir(self) -> Path:
-        return self.data_dir
-
-    @property
     def mail_dir(self) -> Path | None:
-        """Where mail is written as files when there is no SMTP server; only in demo, so that no letter is lost unseen."""
+        """Where mail is written as files without an SMTP server; only in the demo, so that no letter is lost unseen."""
         return self.data_dir / "mail" if not self.smtp_url and (self.demo or self.testing) else None
 
     @property

@@ -28,8 +28,10 @@ def init_app(app: Flask) -> None:
 @click.command("prepare")
 @click.option("--demo", is_flag=True, help="Fill an empty database with the fictional demo community.")
 def prepare(demo: bool) -> None:
-    """Make secrets and folders, bring the database up to date, and furnish an empty one: helplines and first spaces, or with
-    --demo the demo community."""
+    """Make secrets and folders, bring the database up to date, and furnish it: helplines, spaces where there are none.
+
+    With --demo an empty one gets the demo community as well.
+    """
     from forum import demo as community
     from forum.core.migrate import upgrade
     from forum.furnishing import furnish

@@ -1,7 +1,8 @@
 """The vault: each member's author secret, sealed under their password, usable only while they are signed in.
 
 The secret (32 random bytes) makes owner tags and masks. At rest it is sealed under a key that Argon2id draws from the
-password and the site's pepper; between requests it is sealed under a key drawn from the session token, which only the cookie holds.
+password and the site's pepper; between requests it is sealed under a key drawn from the session token, which only the
+cookie holds.
 """
 
 from __future__ import annotations

@@ -77,17 +77,18 @@ def ensure_keys(data_dir: Path) -> Keys:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "keys.json"
     if not path.exists():
-        _write_once(path, {purpose: {"1": secrets.token_hex(32)} for purpose in PURPOSES})
+        first = {purpose: {"1": secrets.token_hex(32)} for purpose in PURPOSES}
+        write_once(path, json.dumps(first).encode())
     stored = json.loads(path.read_text())
     return Keys({p: {int(n): bytes.fromhex(key) for n, key in stored[p].items()} for p in PURPOSES})
 
 
-def _write_once(path: Path, content: object) -> None:
-    """Write beside and link into place: of two processes that start at once, one wins and both read the same file."""
+def write_once(path: Path, content: bytes) -> None:
+    """Write beside and link into place: of two processes that come at once, one wins and both read the same file."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(content, file)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:

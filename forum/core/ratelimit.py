@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core import clock
 from forum.core.db import db, own_transaction, upsert
 from forum.core.errors import TooMany
-from forum.core.keys import keyed_hash
+from forum.core.keys import keyed_hash, write_once
 from forum.core.types import Moment, UtcDateTime
 
 
@@ -79,23 +79,8 @@ def _key(*parts: str) -> bytes:
 
 def _day_key() -> bytes:
     path = _day_key_path(clock.now())
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return _make_day_key(path)
-
-
-def _make_day_key(path: Path) -> bytes:
-    draft = path.with_suffix(f".{os.urandom(4).hex()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(32))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    if not path.exists():
+        write_once(path, os.urandom(32))
     return path.read_bytes()
 
 
