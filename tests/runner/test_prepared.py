@@ -63,6 +63,11 @@ def test_a_second_start_finds_everything_ready(root, data):
     assert is_prepared(data, demo=True, root=root)
 
 
+def test_the_key_of_a_new_day_is_no_change(root, data):
+    (data / "secrets" / "day-20260305.key").write_text("today")
+    assert is_prepared(data, demo=True, root=root)
+
+
 def test_what_python_compiles_is_no_change(root, data):
     (root / "forum" / "posts" / "models.pyc").write_text("compiled")
     assert is_prepared(data, demo=True, root=root)
