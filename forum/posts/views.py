@@ -18,6 +18,7 @@ from forum.posts.states import GONE_STATES
 
 GONE_NAME = "A former member"
 GUEST_NAME = "Guest"
+GONE_TITLE = "A conversation"
 STATE_WORDS = {
     State.FOLDED: "Your post is folded: readers open it with a click.",
     State.MEMBERS: "Members can read your post. Visitors without an account can't.",
@@ -123,6 +124,13 @@ def shown_name(row: AnyRow) -> str:
     if row.voice == Voice.NAME:
         return row.author_name or GONE_NAME
     return row.mask_name or GUEST_NAME
+
+
+def shown_title(row: AnyRow, *, viewer: Viewer, own: bool) -> str:
+    """The title of a thread. It is part of what the opening post says, so it goes with that one; `own`: who reads it
+    wrote the opening post. `row` has title and opening_state."""
+    title: str = row.title
+    return title if can_see(row.opening_state, viewer=viewer, own=own) else GONE_TITLE
 
 
 def own_ids(rows: Iterable[AnyRow], *, author: Author) -> list[int]:

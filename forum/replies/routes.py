@@ -19,7 +19,7 @@ from forum.posts.models import Voice
 from forum.posts.pipeline import Draft, Submitted
 from forum.posts.queries import get_post, newest_assessment
 from forum.posts.services import Change, edit_post, withdraw_post
-from forum.posts.views import show_post
+from forum.posts.views import show_post, shown_title
 from forum.replies.forms import EditForm
 from forum.replies.services import post_reply
 from forum.threads.page import thread_page
@@ -63,7 +63,9 @@ def show(ref: str) -> str:
     post = show_post(row, viewer=viewer, author=author, opening=(None, None), decisions=decisions)
     reading = newest_assessment(row.id) if mine else None
     panel = panels.on_own_post(row, reading, viewer=viewer) if reading else None
-    return render_template("replies/show.html", post=post, row=row, panel=panel, page=page_of(row.position))
+    title = shown_title(row, viewer=viewer, own=mine and row.position == 1)
+    page = page_of(row.position)
+    return render_template("replies/show.html", post=post, title=title, row=row, panel=panel, page=page)
 
 
 @blueprint.get("/posts/<ref>/edit")
@@ -90,9 +92,6 @@ def save(ref: str) -> Response | tuple[str, int]:
         db.session.commit()
     except NotFound:
         raise
-    except Conflict as error:
-        db.session.rollback()
-        return _edit_page(form, _own_post(ref), error), error.status
     except DomainError as error:
         db.session.rollback()
         return _edit_page(form, _own_post(ref), error), error.status
@@ -146,6 +145,8 @@ def _change(form: EditForm, row: AnyRow) -> Change:
 
 def _edit_page(form: EditForm, row: AnyRow, error: DomainError | None = None) -> str:
     errors = form_errors(form, error)
-    theirs = row.body if isinstance(error, Conflict) else ""
+    beside = isinstance(error, Conflict)
+    version = row.version if beside or form.version.data is None else form.version.data
+    theirs = row.body if beside else ""
     page = {"form": form, "row": row, "errors": errors, "has_errors": bool(errors), "theirs": theirs}
-    return render_template("replies/edit.html", version=row.version, **page)
+    return render_template("replies/edit.html", version=version, **page)

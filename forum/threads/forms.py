@@ -11,7 +11,7 @@ from forum.posts.compose import TITLE_LENGTH, ComposeForm, tidy
 class ThreadForm(ComposeForm):
     """`space title body voice note key`."""
 
-    space = StringField()
+    space = StringField(filters=[tidy])
     title = StringField(
         filters=[tidy],
         validators=[

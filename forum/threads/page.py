@@ -12,7 +12,7 @@ from forum.core.errors import DomainError
 from forum.core.web import current_viewer
 from forum.posts import panels
 from forum.posts.queries import list_positions
-from forum.posts.views import own_ids, show_posts
+from forum.posts.views import own_ids, show_posts, shown_title
 from forum.threads import queries, views
 
 
@@ -29,6 +29,7 @@ def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None)
     return render_template(
         "threads/show.html",
         thread=thread,
+        title=shown_title(thread, viewer=viewer, own=queries.started(author, thread)),
         posts=posts,
         pages=views.pages(thread, number),
         compose=views.compose(thread, viewer=viewer, author=author, form=form, error=error),

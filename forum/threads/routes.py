@@ -13,7 +13,7 @@ from forum.core.errors import DomainError, NotFound
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.posts import panels
-from forum.posts.compose import new_key
+from forum.posts.compose import new_key, tidy
 from forum.posts.models import Voice
 from forum.posts.pipeline import Draft
 from forum.spaces.queries import get_space
@@ -41,7 +41,7 @@ def space(slug: str) -> str:
 @blueprint.get("/threads/new")
 @requires(Capability.POST)
 def new() -> str:
-    found = get_space(request.args.get("space", ""), viewer=current_viewer())
+    found = get_space(tidy(request.args.get("space")), viewer=current_viewer())
     form = ThreadForm(space=found.slug, note=found.default_note, voice=Voice.NAME.value, key=new_key())
     return _form_page(form, found)
 
