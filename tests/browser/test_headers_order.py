@@ -1,7 +1,5 @@
 """Help and the exit are the first stops of every page, and the parts of a page always stand in the same order."""
 
-from io import BytesIO
-
 import pytest
 
 from tests.browser.demo_site import DemoSite
@@ -9,6 +7,7 @@ from tests.browser.tour import Tour, failures
 from tests.client import Page
 from tests.people import Person, alice
 
+FORM = "application/x-www-form-urlencoded"
 ORDER = ("#main", "nav", "/help", "/leave", "header", "div", "footer")
 
 
@@ -38,7 +37,7 @@ def test_an_error_has_help_and_the_exit(site: DemoSite, method: str, path: str, 
 
 
 def test_too_much_at_once_has_them_too(site: DemoSite) -> None:
-    answer = site.visitor(alice).post("/threads", data={"file": (BytesIO(b"a" * 1_100_000), "a.txt")})
+    answer = site.visitor(alice).post("/threads", data=b"body=" + b"a" * 1_100_000, content_type=FORM)
     assert answer.status_code == 413
     check_error_page(answer.text)
 
