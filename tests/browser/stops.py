@@ -103,7 +103,6 @@ GUEST = (
     Stop(guest, "/staying-private"),
     Stop(guest, "/anonymous"),
     Stop(guest, "/nothing-here", status=404),
-    Stop(guest, "/posts/{own}/withdrawal?", status=200),
     Stop(guest, "/too-many", status=429),
     Stop(guest, "/breaks", status=500),
 )
