@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -17,6 +18,11 @@ from forum.accounts.sessions import begin
 from tests.people import Person
 
 VOID = frozenset({"input", "br", "hr", "img", "meta", "link", "source", "wbr", "col", "area", "base", "embed", "track"})
+
+
+def without_tokens(html: str) -> str:
+    """A page without the CSRF tokens of its forms, which differ from second to second: to hold one against another."""
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", html)
 
 
 class Visitor(FlaskClient):
