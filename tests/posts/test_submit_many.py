@@ -92,6 +92,15 @@ def test_far_beyond_it_a_new_thread_comes_back_whole(client, make, thread):
     assert (given["body"], given["title"], given["note"]) == ("Please keep this.", "And this", "A note")
 
 
+def test_a_form_that_was_stored_is_answered_as_before_even_then(client, make, thread, stored):
+    to = f"/threads/{thread.thread_ref}/replies"
+    client.as_(alice)
+    write(make, thread, LIMIT * HARD_LIMIT - 1)
+    first, again = (client.post_form(to, body="The last one.", key="one form") for _ in range(2))
+    assert (first.status_code, again.status_code, again.location) == (303, 303, first.location)
+    assert stored.one(count(Post, Post.body == "The last one.")) == 1
+
+
 def test_nothing_is_stored_about_who_was_held(make, stored, thread):
     write(make, thread, LIMIT + 1, "mask")
     held = stored.one(select(Post).where(Post.state == "waiting"))
