@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -18,7 +17,6 @@ from forum.accounts.services import sign_in
 from forum.accounts.sessions import begin
 from tests.people import Person
 
-TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 VOID = frozenset({"input", "br", "hr", "img", "meta", "link", "source", "wbr", "col", "area", "base", "embed", "track"})
 
 
@@ -78,11 +76,6 @@ class Visitor(FlaskClient):
         unknown = fields.keys() - form.fields.keys()
         assert not unknown, f"the form has no field {', '.join(sorted(unknown))}, only {', '.join(form.fields)}"
         return self.post(form.action, data={**form.given, **fields})
-
-
-def without_token(page: TestResponse) -> str:
-    """The HTML without the CSRF token, which is new in each second."""
-    return TOKEN.sub("", page.text)
 
 
 class Node:

@@ -4,7 +4,6 @@ import pytest
 
 from forum.core.access import ROLE_MAY, Capability, Role, Viewer, declared, public, refuse_undeclared, requires
 from tests.client import without_tokens
-from tests.client import without_token
 from tests.people import CAST, ada, alice, bob, guest, mira, newt, omar, sam
 
 
