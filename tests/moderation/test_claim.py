@@ -90,6 +90,8 @@ def test_nobody_lets_go_for_a_colleague(client, visitor, crisis, stored, house):
 def test_both_are_audited(client, crisis, stored, house):
     client.as_(mira).post_form(crisis.to("claim"))
     client.post_form(crisis.to("release"))
-    rows = stored(select(AuditEvent.action, AuditEvent.actor_id).where(AuditEvent.subject.like("case:%")))
+    rows = stored(
+        select(AuditEvent.action, AuditEvent.actor_id).where(AuditEvent.subject.like("case:%")).order_by(AuditEvent.id)
+    )
     me = house.known[mira].id
     assert [tuple(row) for row in rows] == [("case.claimed", me), ("case.released", me)]
