@@ -37,16 +37,24 @@ class Live:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Start granian as the site does, and wait until it answers."""
+    @property
+    def arguments(self) -> list[str]:
+        """What granian is told: the same as on a real site."""
         size = ["--workers", str(self.workers), "--blocking-threads", "1", "--respawn-failed-workers"]
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", *where, *size, "tests.site:app"]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARTH_")}
-        environment |= {"HEARTH_DATA": str(self.house.folder), "DATABASE_URL": self.house.url}
+        return ["--interface", "wsgi", "--no-ws", *where, *size, "tests.site:app"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARTH_")}
+        return {**kept, "HEARTH_DATA": str(self.house.folder), "DATABASE_URL": self.house.url}
+
+    def start(self) -> None:
+        """Start granian as the site does, and wait until it answers."""
+        command = [sys.executable, "-m", "granian", *self.arguments]
         with (self.house.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         self._wait()
 

@@ -10,21 +10,24 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from forum.cases.models import Case, Signal
 from forum.core.audit import AuditEvent, verify
 from forum.core.db import db, start_writing
+from forum.core.outbox import OutboxRow
 from forum.core.settings import change_setting
 from forum.posts.models import AssessmentRow, Post, PostTransition, Thread
 from tests.client import Visitor
+from tests.contracts.ready import Ready
 from tests.factories.making import CRISIS, Maker, Stored
-from tests.live import Live, open_house
+from tests.live import PATIENCE, Live, open_house
 from tests.people import Person, alice, bob, newt
 
 KILLS, KILLS_IN_FULL = 20, 200
@@ -74,18 +77,15 @@ class Writer:
         """True when the server said that it has the text."""
         given = urlencode({"csrf_token": self.token, "body": letter.body, "key": letter.key, "voice": letter.voice})
         try:
-            connection = HTTPConnection("127.0.0.1", self.live.port, timeout=60)
-            connection.request("POST", self.path, given, self.headers)
-            answer = connection.getresponse()
-            location = answer.getheader("Location", "")
-            answer.read()
-            connection.close()
+            with closing(HTTPConnection("127.0.0.1", self.live.port, timeout=60)) as connection:
+                connection.request("POST", self.path, given, self.headers)
+                answer = connection.getresponse()
+                location = answer.getheader("Location", "")
+                answer.read()
         except (OSError, HTTPException):
             return False
-        assert (answer.status, location.partition("#")[0].partition("?")[0]) == (
-            303,
-            self.path.removesuffix("/replies"),
-        )
+        page = location.partition("#")[0].partition("?")[0]
+        assert (answer.status, page) == (303, self.path.removesuffix("/replies"))
         self.acknowledged[letter] = location.rpartition("#post-")[2]
         return True
 
@@ -96,9 +96,10 @@ class Writer:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def live(request, tmp_path_factory, worker_id) -> Iterator[Live]:
+def live(request, tmp_path_factory, worker_id) -> Iterator[Ready]:
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    live = open_house(request.param, tmp_path_factory.mktemp("kill"), server, worker_id)
+    opened = open_house(request.param, tmp_path_factory.mktemp("kill"), server, worker_id)
+    live = Ready(house=opened.house, port=opened.port)
     with live.house.app.app_context():
         start_writing()
         change_setting("posts_per_hour", 200, by=None)
@@ -106,7 +107,7 @@ def live(request, tmp_path_factory, worker_id) -> Iterator[Live]:
     try:
         yield live
     finally:
-        live.kill()
+        live.close()
         live.house.close()
 
 
@@ -119,25 +120,77 @@ def writers(live) -> list[Writer]:
     return made
 
 
+@dataclass
+class Count:
+    """What became of the texts that were on their way when the server was killed."""
+
+    broken: int = 0
+    untold: int = 0
+
+    def add(self, live: Live, writers: list[Writer]) -> None:
+        unsure = [letter.body for writer in writers for letter in writer.unsure]
+        self.broken += len(unsure)
+        self.untold += Stored(live.house).one(select(func.count(Post.id)).where(Post.body.in_(unsure)))
+
+
 def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(live, writers, full):
-    broken = 0
+    count = Count()
     with ThreadPoolExecutor(len(writers)) as pool:
-        for _ in range(KILLS_IN_FULL if full else KILLS):
+        for number in range(KILLS_IN_FULL if full else KILLS):
             live.start()
-            for writer in writers:
-                writer.send_again()
+            send_again(writers)
             writing = [pool.submit(writer.write) for writer in writers]
-            time.sleep(random.uniform(0.01, 0.4))
+            wait = wait_for_the_next_commit if number % 2 else wait_for_some
+            wait(live, writers)
             live.kill()
             for done in writing:
                 done.result()
-            broken += sum(len(writer.unsure) for writer in writers)
+            count.add(live, writers)
     live.start()
+    send_again(writers)
+    check(live, writers)
+    print(f"\n{live.house.engine}: {taken(writers)} texts, {count} at the kills")
+    assert count.broken, "no kill came while a text was on its way, so this proves nothing"
+
+
+def send_again(writers: list[Writer]) -> None:
     for writer in writers:
         writer.send_again()
-    check(live, writers)
-    print(f"\n{live.house.engine}: {broken} texts were on their way when the server was killed")
-    assert broken, "no kill came while a text was on its way, so this proves nothing"
+
+
+def wait_for_some(live: Live, writers: list[Writer]) -> None:
+    """Until the server has taken a few more texts, and then a moment into the next one."""
+    let_go(live)
+    wanted, end = taken(writers) + random.randint(0, 2 * LETTERS), time.monotonic() + PATIENCE
+    while taken(writers) < wanted and time.monotonic() < end:
+        time.sleep(0.001)
+    time.sleep(random.uniform(0, 0.02))
+
+
+def wait_for_the_next_commit(live: Live, writers: list[Writer]) -> None:
+    """Until one more text is stored; most often nobody has been told yet."""
+    end = time.monotonic() + PATIENCE
+    with live.house.app.app_context():
+        before = stored_posts()
+        while stored_posts() == before and time.monotonic() < end:
+            pass
+    let_go(live)
+
+
+def stored_posts() -> int:
+    found = db.session.scalar(select(func.count(Post.id))) or 0
+    db.session.rollback()
+    return found
+
+
+def let_go(live: Live) -> None:
+    """Close our own connections, so that nobody but the server has the database open."""
+    with live.house.app.app_context():
+        db.engine.dispose()
+
+
+def taken(writers: list[Writer]) -> int:
+    return sum(len(writer.acknowledged) for writer in writers)
 
 
 def check(live: Live, writers: list[Writer]) -> None:
@@ -150,6 +203,8 @@ def check(live: Live, writers: list[Writer]) -> None:
     check_that_each_is_whole(stored, len(sent))
     with live.house.app.app_context():
         assert verify()[1] is None
+        if live.house.engine == "sqlite":
+            assert db.session.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
 
 
 def check_that_each_is_whole(stored: Stored, count: int) -> None:
@@ -166,6 +221,7 @@ def check_that_each_is_whole(stored: Stored, count: int) -> None:
     for name, rows in of_replies.items():
         assert stored.one(rows.where(reply)) == count, name
     assert stored.one(select(func.count()).where(AuditEvent.action == "post.submitted")) == count + 1
+    assert stored.one(select(func.count()).where(OutboxRow.topic == "post.submitted")) == count + 1
     assert stored.one(select(Thread.last_position)) == stored.one(select(func.max(Post.position))) == count + 1
     seen = select(func.count(Post.id)).where(reply, Post.state.in_(("published", "folded", "members")))
     assert stored.one(select(Thread.reply_count)) == stored.one(seen)
