@@ -14,11 +14,11 @@ from forum.accounts.countries import countries
 from forum.accounts.forms import ForgottenForm, PasswordForm, PreferencesForm, ResetForm, SignInForm, SignUpForm
 from forum.accounts.resume import Kept, read_kept
 from forum.accounts.sections import draw_sections
-from forum.accounts.views import Answer, answer_with, form_errors
 from forum.core import ratelimit
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
+from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, limiter_name, safe_path, send_again
 

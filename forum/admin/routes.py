@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import queries, services
 from forum.accounts.models import Member
-from forum.accounts.views import Answer, answer_with, form_errors
 from forum.admin import views
 from forum.admin.forms import RoleForm, SanctionForm
 from forum.core.access import Capability, Role, requires
 from forum.core.db import db
 from forum.core.errors import DomainError
+from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer
 

@@ -7,7 +7,8 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forum.cases.models import ACTIONS
-from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, tidy
+from forum.core.forms import tidy
+from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG
 from forum.reports.words import kept_text
 
 REASON_LENGTH = 2_000  # characters: the author reads it at a hard moment

@@ -11,11 +11,11 @@ from forum.accounts.sessions import current_author
 from forum.core.access import Capability, requires
 from forum.core.db import db
 from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.forms import Errors, form_errors
 from forum.core.web import current_viewer
 from forum.moderation import queries, services, views, words
 from forum.moderation.forms import CareForm, DecisionForm, NoteForm
 from forum.reports.queries import list_reports_on
-from forum.threads.views import form_errors
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 Answer = Response | tuple[str, int]
@@ -153,7 +153,7 @@ def _refused(ref: str, error: DomainError, **forms: Any) -> Answer:
     return _case_page(ref, errors=errors, **forms), error.status
 
 
-def _care_errors(form: CareForm, error: DomainError | None) -> dict[str, list[str]]:
+def _care_errors(form: CareForm, error: DomainError | None) -> Errors:
     """Two forms of the page have a reason: this one's is `care-reason`, so that the summary leads to the right box."""
     errors = form_errors(form, error)
     return {"care-reason" if name == "reason" else name: texts for name, texts in errors.items()}
@@ -166,7 +166,7 @@ def _case_page(
     care: CareForm | None = None,
     note: NoteForm | None = None,
     told: str = "",
-    errors: dict[str, list[str]] | None = None,
+    errors: Errors | None = None,
 ) -> str:
     return render_template(
         "moderation/case.html",

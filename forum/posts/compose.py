@@ -8,6 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
+from forum.core.forms import tidy
+
 NOTE_LENGTH = 100
 TITLE_LENGTH = 120
 NOTE_TOO_LONG = f"Please keep the content note to {NOTE_LENGTH} characters."
@@ -16,11 +18,6 @@ NOTE_TOO_LONG = f"Please keep the content note to {NOTE_LENGTH} characters."
 def new_key() -> str:
     """A fresh idempotency key: the same form sent twice stores one post."""
     return secrets.token_urlsafe(18)
-
-
-def tidy(text: str | None) -> str:
-    """One line of text: no control characters, spaces folded."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
 class ComposeForm(FlaskForm):  # type: ignore[misc]
@@ -32,5 +29,5 @@ class ComposeForm(FlaskForm):  # type: ignore[misc]
     key = StringField(validators=[Length(max=100, message="Please send this form again.")])
 
     def fill_gaps(self) -> None:
-        """A client that leaves the voice out posts by name; the sender of a failed form gets a fresh key."""
+        """A client that leaves the voice out posts by name."""
         self.voice.data = self.voice.data or "name"

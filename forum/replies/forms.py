@@ -6,7 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, TITLE_LENGTH, tidy
+from forum.core.forms import tidy
+from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, TITLE_LENGTH
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]

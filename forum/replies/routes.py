@@ -10,6 +10,7 @@ from forum.cases.queries import newest_decisions
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.forms import form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.masks.authorship import wrote
@@ -24,7 +25,6 @@ from forum.replies.forms import EditForm
 from forum.replies.services import post_reply
 from forum.threads.page import thread_page
 from forum.threads.queries import get_visible_thread, page_of
-from forum.threads.views import form_errors
 
 blueprint = Blueprint("replies", __name__)
 
@@ -144,7 +144,7 @@ def _change(form: EditForm, row: AnyRow) -> Change:
 
 
 def _edit_page(form: EditForm, row: AnyRow, error: DomainError | None = None) -> str:
-    errors = form_errors(form, error)
+    errors = form_errors(form, error, otherwise="body")
     beside = isinstance(error, Conflict)
     version = row.version if beside or form.version.data is None else form.version.data
     theirs = row.body if beside else ""

@@ -12,7 +12,8 @@ from forum.accounts.sessions import current_author
 from forum.core import privatecookie
 from forum.core.access import public
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound, TooMany
+from forum.core.errors import DomainError, NotFound
+from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer, limiter_name
 from forum.masks.authorship import wrote
@@ -21,7 +22,6 @@ from forum.posts.views import shown_name
 from forum.reports import queries, views
 from forum.reports.forms import DETAILS_LENGTH, ReportForm
 from forum.reports.services import Telling, Told, report_post
-from forum.threads.views import form_errors
 
 blueprint = Blueprint("reports", __name__)
 COOKIE = "told"
@@ -42,7 +42,7 @@ def new(ref: str) -> str:
 
 @blueprint.post("/posts/<ref>/reports")
 @public
-def create(ref: str) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+def create(ref: str) -> Answer:
     row = _readable(ref)
     form = ReportForm()
     if not form.validate():
@@ -54,8 +54,7 @@ def create(ref: str) -> Response | tuple[str, int] | tuple[str, int, dict[str, s
         raise
     except DomainError as error:
         db.session.rollback()
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-        return _form_page(form, _readable(ref), error), error.status, headers
+        return answer_with(_form_page(form, _readable(ref), error), error=error)
     return _remember(redirect(url_for("reports.thanks"), code=303), told)
 
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from forum.core.forms import tidy
 from forum.spaces.services import SpaceDraft
 
 READ_FIRST_WORDS = (
@@ -30,11 +31,6 @@ SHOWN = (
     "guests_allowed",
     "version",
 )
-
-
-def tidy(text: str | None) -> str:
-    """One line: no control characters, spaces folded."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
 class SpaceForm(FlaskForm):  # type: ignore[misc]

@@ -9,13 +9,13 @@ from forum.accounts.countries import countries
 from forum.core.access import Capability, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
+from forum.core.forms import Errors
 from forum.core.web import current_viewer
 from forum.spaces import queries, services
 from forum.spaces.forms import READ_FIRST_WORDS, SpaceForm, empty_form, form_of
 
 blueprint = Blueprint("spaces", __name__)
 DIRECTIONS = ("up", "down")
-Errors = dict[str, list[str]]
 
 
 def init_app(app: Flask) -> None:

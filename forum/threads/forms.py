@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from forum.posts.compose import TITLE_LENGTH, ComposeForm, tidy
+from forum.core.forms import tidy
+from forum.posts.compose import TITLE_LENGTH, ComposeForm
 
 
 class ThreadForm(ComposeForm):

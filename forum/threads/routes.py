@@ -10,10 +10,11 @@ from forum.accounts.sessions import current_author
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
+from forum.core.forms import form_errors, tidy
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.posts import panels
-from forum.posts.compose import new_key, tidy
+from forum.posts.compose import new_key
 from forum.posts.models import Voice
 from forum.posts.pipeline import Draft
 from forum.spaces.queries import get_space
@@ -82,7 +83,7 @@ def _draft(form: ThreadForm) -> Draft:
 
 
 def _form_page(form: ThreadForm, space: AnyRow, error: DomainError | None = None) -> str:
-    errors = views.form_errors(form, error)
+    errors = form_errors(form, error, otherwise="body")
     if errors:
         form.key.data = new_key()
     key = form.key.data or ""

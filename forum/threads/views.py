@@ -8,6 +8,7 @@ from typing import Any
 from forum.accounts.policy import why_paused
 from forum.core.access import Capability, Viewer
 from forum.core.errors import DomainError
+from forum.core.forms import Errors, form_errors
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author
 from forum.masks.queries import find_worn_mask, preview_mask
@@ -19,8 +20,6 @@ from forum.threads.services import ref_for
 
 MASK_HINT = "A name for this conversation only. Nobody can see it is you, not even the moderators."
 NAME_HINT = "Your member name."
-
-Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +54,6 @@ def pages(thread: AnyRow, number: int) -> Pages:
     return Pages(number=number, last=page_of(max(1, thread.last_position)))
 
 
-def form_errors(form: Any, error: DomainError | None) -> Errors:
-    """The errors of a form and of what was refused afterwards, under the names of their fields."""
-    errors: Errors = {name: list(texts) for name, texts in form.errors.items() if name != "csrf_token"} if form else {}
-    if error is not None:
-        errors.setdefault(error.field or "body", []).append(error.message)
-    return errors
-
-
 def new_thread_voices(space: AnyRow, *, viewer: Viewer, author: Author, key: str) -> list[tuple[str, str, str]]:
     """The voices for a new thread, with the mask this very form will wear."""
     voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
@@ -86,7 +77,7 @@ def compose(
     if form is None:
         closed = _why_closed(thread, author=author) or why_paused(viewer.member_id)
         return Compose(voices=voices, voice=default.value, key=new_key(), closed=closed)
-    errors = form_errors(form, error)
+    errors = form_errors(form, error, otherwise="body")
     typed = {"body": form.body.data or "", "note": form.note.data or "", "voice": form.voice.data or default.value}
     return Compose(voices=voices, key=new_key(), errors=errors, **typed)
 
