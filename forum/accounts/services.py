@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import mail_address, sessions, vault
-from forum.accounts.models import Member, Sanction
+from forum.accounts.models import Member, ResetToken, Sanction
 from forum.accounts.passwords import check_password, normalise_password
 from forum.accounts.queries import find_email, find_member_by_name, name_key
 from forum.core import audit, clock, ratelimit
@@ -24,12 +25,16 @@ NAME_LENGTH = (2, 30)
 OFFICES = frozenset(
     {"admin", "administrator", "moderator", "moderators", "staff", "support", "team", "guest", "a former member"}
 )
-LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})  # alphabets that share the shapes of many letters
+# Alphabets that share the shapes of many letters.
+LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
+# Letters and marks that draw nothing (Unicode: Default_Ignorable_Code_Point): with one a name looks like another's.
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 NAME_TAKEN = "That name is taken. Please choose another."
 WRONG_SIGN_IN = "The name or the password isn't right. Please check both."
 TRIES_BEFORE_DELAY = 5  # wrong passwords for one name from one address
 LONGEST_DELAY = 60  # seconds; a delay, never a lock-out: nobody can shut another person out
 FORGET_TRIES_AFTER = timedelta(minutes=30)
+WRONG_FROM_ONE_ADDRESS = 60  # wrong passwords a minute, whatever the names: each costs the server a slow hash
 REASON_LENGTH = 2000
 LONGEST_SANCTION = timedelta(days=366)  # a year at most, then a person looks again
 
@@ -83,8 +88,11 @@ def check_name(name: str) -> str:
     shortest, longest = NAME_LENGTH
     if not shortest <= len(shown) <= longest:
         raise Unprocessable(f"Please choose a name of {shortest} to {longest} characters.", field="name")
-    if any(unicodedata.category(character)[0] not in "LNMP" and character != " " for character in shown):
+    strange = any(unicodedata.category(character)[0] not in "LNMP" and character != " " for character in shown)
+    if strange or UNSEEN.search(shown):
         raise Unprocessable("Please use letters, numbers, spaces and simple marks in your name.", field="name")
+    if not any(unicodedata.category(character)[0] in "LN" for character in shown):
+        raise Unprocessable("Please use at least one letter or number in your name.", field="name")
     if "@" in shown:
         raise Unprocessable("Please don't use an e-mail address as your name: everyone can read it.", field="name")
     if len(_alphabets(shown)) > 1:
@@ -126,15 +134,23 @@ def sign_in(name: str, password: str, *, address: str) -> tuple[Member, bytes]:
     Raises Unprocessable, or TooMany with the seconds to wait. Begins no write transaction.
     """
     who = f"{name_key(name)}\n{address}"
+    _ensure_no_flood(address)
     _wait_if_told_to(who)
     member = find_member_by_name(name)
     given = normalise_password(password)
     if not vault.password_matches(given, member.password_hash if member else vault.nobodys_hash()) or member is None:
         _note_wrong_password(who)
+        ratelimit.note_failure("sign-in-address", address, forget_after=timedelta(minutes=1))
         raise Unprocessable(WRONG_SIGN_IN)
     secret = vault.open_with_password(member.vault, given)
     ratelimit.forget("sign-in", who)
     return member, secret
+
+
+def _ensure_no_flood(address: str) -> None:
+    """Raises TooMany while an address sends wrong passwords faster than a school full of people: a minute at most."""
+    if ratelimit.failures("sign-in-address", address) >= WRONG_FROM_ONE_ADDRESS:
+        raise TooMany("Many people are signing in from where you are. Please wait a minute.", retry_after=60)
 
 
 def _wait_if_told_to(who: str) -> None:
@@ -173,6 +189,7 @@ def change_preferences(member_id: int, *, country: str | None, email: str, passw
     member.country = country
     if changes:
         _set_email(member, address)
+        db.session.execute(delete(ResetToken).where(ResetToken.member_id == member_id))  # sent to the old address
         audit.record("member.email_changed", by=member_id, subject=f"member:{member.ref}")
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from forum.accounts import services
+from forum.accounts import recovery, services
 from forum.accounts.models import Member
 from forum.core.audit import AuditEvent
 from forum.core.db import db
@@ -137,3 +137,14 @@ def test_a_pause_ends_by_itself_and_when_it_is_lifted(client, house, clock):
 def test_the_theme_can_be_chosen_here(client):
     page = Page(client.as_(alice).get("/me").text)
     assert [button["value"] for button in page.form("/theme").all("button")] == ["", "light", "dark"]
+
+
+def test_a_letter_to_the_old_address_sets_no_password_any_more(app, client, house):
+    """Somebody else may read the old mailbox: that may be why the address was changed."""
+    token = recovery.new_reset_token()
+    with app.app_context():
+        recovery.keep_reset_token(token, member_id=house.known[alice].id)
+        db.session.commit()
+    assert client.as_(guest).get(f"/reset/{token}").status_code == 200
+    assert save(client.as_(alice), email="new@example.org", current_password=alice.password).status_code == 303
+    assert client.as_(guest).get(f"/reset/{token}").status_code == 404

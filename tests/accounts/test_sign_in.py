@@ -188,3 +188,18 @@ def test_a_paused_member_still_signs_in(house, client, clock):
 @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_it_never_leads_off_the_site(client, next_page):
     assert enter(client, next=next_page).location == "/"
+
+
+def test_a_flood_of_wrong_passwords_from_one_address_is_slowed_whatever_the_names(client, clock, monkeypatch):
+    monkeypatch.setattr(services, "WRONG_FROM_ONE_ADDRESS", 3)
+    for name in ("one", "two", "three"):
+        assert enter(client, name=name, password="not the password").status_code == 422
+    answer = enter(client, name="four", password="not the password")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    clock.tick(timedelta(minutes=1))
+    assert enter(client).status_code == 303
+
+
+def test_right_passwords_from_one_address_are_no_flood(client, visitor, monkeypatch):
+    monkeypatch.setattr(services, "WRONG_FROM_ONE_ADDRESS", 1)
+    assert [enter(visitor()).status_code for _ in range(3)] == [303, 303, 303]

@@ -165,3 +165,31 @@ def test_only_the_hour_of_joining_is_audited_and_nothing_is_queued(client, store
     assert (event.action, event.at, event.details) == ("member.joined", to_hour(clock.now), {})
     assert stored(select(OutboxRow.id)) == []
     assert stored.one(select(func.count()).select_from(Session)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mira\u3164",
+        "mira\ufe0f",
+        "mi\u034fra",
+        "mira\u17b5",
+        "mira\u180b",
+        "\u3164\u3164",
+        "\u0585mar",
+        "...",
+        "\u0301\u0301",
+    ],
+)
+def test_a_name_nobody_can_tell_from_another_is_not_taken(client, stored, name):
+    """Letters that draw nothing, shapes borrowed from another alphabet, and no letter at all."""
+    before = stored.one(COUNT)
+    assert client.post_form("/sign-up", name=name, password=PASSWORD).status_code == 422
+    assert stored.one(COUNT) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoe\u0308", "\u0928\u093f\u0936\u093e", "\u0645\u0631\u06cc\u0645", "\u767d\u9dfa", "wren 2"]
+)
+def test_names_of_the_world_are_taken(client, name):
+    assert client.post_form("/sign-up", name=name, password=PASSWORD).status_code == 303
