@@ -179,6 +179,8 @@ def _renew(response: Response) -> Response:
     value = g.get("new_session_cookie")
     if value is None:
         value = _renewed_value()
+    else:
+        privatecookie.drop_personal(response)
     if value:
         privatecookie.set_plain(response, COOKIE, value, lasts=None)
     elif value == "" and privatecookie.cookie_name(COOKIE) in request.cookies:

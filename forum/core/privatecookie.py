@@ -13,6 +13,9 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.keys import CannotOpen, get_keys
 
+# The device's own, those with keepers of their own, and `care`, which opens for its writer alone.
+NOT_PERSONAL = frozenset({"session", "form", "theme", "left", "care"})
+
 
 def cookie_name(name: str) -> str:
     """`__Host-` binds a cookie to this host over TLS; plain HTTP on loopback cannot carry it."""
@@ -52,6 +55,14 @@ def drop_all(response: Response, *, but: str) -> None:
     ours = cookie_name("")
     for sent in request.cookies:
         if sent.startswith(ours) and sent != cookie_name(but):
+            drop(response, sent.removeprefix(ours))
+
+
+def drop_personal(response: Response) -> None:
+    """Drop what this browser holds of a person: somebody else may sit at it from now on."""
+    ours = cookie_name("")
+    for sent in request.cookies:
+        if sent.startswith(ours) and sent.removeprefix(ours) not in NOT_PERSONAL:
             drop(response, sent.removeprefix(ours))
 
 

@@ -267,3 +267,13 @@ def test_staff_may_tell_too_and_a_colleague_decides(client, visitor, make, store
     decisions = f"/moderation/cases/{make.case_ref(made.post_ref)}/decisions"
     assert visitor().as_(omar).post_form(decisions, action="keep").status_code == 303
     assert stored(select(Report.outcome)) == ["keep"]
+
+
+def test_the_next_person_at_this_browser_is_not_told_what_was_reported(client, make):
+    """The page that thanks leads back to the conversation: only for whoever sent the report."""
+    thread = make.thread(alice)
+    client.as_(bob)
+    client.post_form(f"/posts/{thread.post_ref}/reports", reason="worried")
+    assert thread.thread_ref in client.get("/reports/thanks").text
+    client.post_form("/sign-out")
+    assert thread.thread_ref not in client.get("/reports/thanks").text
