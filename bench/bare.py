@@ -1,4 +1,4 @@
-"""The yardstick: one view, five ORM selects on the same database, one Jinja template, the same HTML as our thread page."""
+"""The yardstick: one view, five ORM selects on the same database, one Jinja template, our thread page's own HTML."""
 
 from __future__ import annotations
 

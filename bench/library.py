@@ -1,4 +1,4 @@
-"""A site of 60,000 posts to measure on: 20 spaces, 2,000 threads, some of them long. Built once, then kept in a folder."""
+"""A site of 60,000 posts to measure on: 20 spaces, 2,000 threads, some of them long. Built once, then kept."""
 
 from __future__ import annotations
 

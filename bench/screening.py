@@ -1,7 +1,7 @@
 """Speed and figures of the screening, beside better-profanity and a plain word list in the same run.
 
-    python bench/screening.py                  speed, and the figures on the project's own corpus
-    python bench/screening.py items.jsonl ...  the figures on other files of the same format
+python bench/screening.py                  speed, and the figures on the project's own corpus
+python bench/screening.py items.jsonl ...  the figures on other files of the same format
 """
 
 import sys

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from forum.core import audit, worker
 from forum.core.access import Role
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
 
 @click.command("prepare")
 @click.option("--demo", is_flag=True, help="Fill an empty database with the fictional demo community.")
+@with_appcontext
 def prepare(demo: bool) -> None:
     """Make secrets and folders, bring the database up to date, and furnish it: helplines, spaces where there are none.
 
@@ -45,6 +46,7 @@ def prepare(demo: bool) -> None:
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@with_appcontext
 def work(once: bool) -> None:
     """Do the work that waits in the outbox, until stopped."""
     worker.run(once=once)
@@ -53,6 +55,7 @@ def work(once: bool) -> None:
 @click.command("screen")
 @click.argument("text", required=False)
 @click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def screen(text: str | None, path: Path | None) -> None:
     """Explain what the screening makes of TEXT or of a file, as JSON. Nothing is stored."""
     from forum.screening.explain import explain
@@ -64,6 +67,7 @@ def screen(text: str | None, path: Path | None) -> None:
 
 
 @click.command("rerender")
+@with_appcontext
 def rerender() -> None:
     """Render again what an older version of the renderer made."""
     from forum.posts.services import rerender_posts

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -41,7 +41,7 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         if not isinstance(values, list) or len(values) != len(kinds):
             return None
         return tuple(_decode(value, kind) for value, kind in zip(values, kinds, strict=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -50,7 +50,7 @@ def _decode(value: Any, kind: type) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("a cursor's moment needs a zone")
-        return moment
+        return moment.astimezone(UTC)
     if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > 2**62):
         raise ValueError("a cursor of another kind")
     return value

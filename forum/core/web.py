@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, redirect, render_template, re
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
@@ -117,6 +118,7 @@ def _gate() -> BaseResponse | tuple[str, int] | str | None:
     request.host  # noqa: B018  a host that is not ours raises here, before anything is read
     if request.endpoint == "static":
         return None
+    _drop_nul()
     if request.cookies.get(privatecookie.cookie_name(LEFT_COOKIE)) and request.endpoint not in OPEN_WHILE_LEFT:
         return render_template("pages/start.html", continue_to=url_for("pages.leave_continue", to=own_path()))
     if request.endpoint is None:
@@ -126,6 +128,15 @@ def _gate() -> BaseResponse | tuple[str, int] | str | None:
         if not _exempt_from_csrf():
             csrf.protect()
     return _refuse_access()
+
+
+def _drop_nul() -> None:
+    """PostgreSQL stores no NUL and nobody types one: an address with it leads nowhere, a form goes on without it."""
+    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+        raise NotFound()
+    if request.method == "POST" and any("\0" in value for value in request.form.values()):
+        kept = [(name, value.replace("\0", "")) for name, value in request.form.items(multi=True)]
+        request.__dict__["form"] = ImmutableMultiDict(kept)
 
 
 def _refuse_foreign_origin() -> None:
@@ -253,6 +264,7 @@ def error_page(status: int, message: str | None = None) -> tuple[str, int]:
         kept = message or "Something on our side went wrong. Your text is safe. Please send it again."
         return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
     words = {"message": message} if message else {}
+    words["kept"] = request.form.get("body", "") if request.method == "POST" and status in (403, 404) else ""
     lines = tuple(current_app.extensions["hearth_help_lines"]())
     page = f"errors/{status if status in ERROR_PAGES else 400}.html"
     return render_template(page, fallback_lines=lines, **words), status

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from forum.accounts.policy import ensure_may_post
 from forum.cases.queries import newest_decisions
 from forum.cases.services import open_case
 from forum.core import audit, outbox
@@ -40,6 +41,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     start_writing()
     post = _own_post(ref)
     policy.ensure_can_edit(post, post.state, by=by)
+    ensure_may_post(by.member_id)
     if post.version != change.version:
         raise Conflict("You changed this post in another window. Here are both: please bring them together.")
     thread = db.session.get_one(Thread, post.thread_id)

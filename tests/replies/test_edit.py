@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.services import add_sanction
 from forum.cases.models import Case
 from forum.core.audit import AuditEvent
 from forum.core.clock import to_hour
+from forum.core.db import db
 from forum.core.outbox import OutboxRow
 from forum.posts.models import AssessmentRow, Post, PostRevision, PostTransition, State, Thread
 from tests.client import Page
@@ -105,10 +107,14 @@ def test_a_guest_is_asked_to_sign_in(client, make):
 def test_somebody_elses_and_an_absent_post_look_the_same(client, make, stored, person):
     made = make.thread(alice, QUIET)
     client.as_(person)
-    absent = Page(client.get("/posts/nowhere00000/edit").text).words
-    for answer in (client.get(edit_of(made)), client.post_form(edit_of(made), body=NEW)):
-        assert (answer.status_code, Page(answer.text).words) == (404, absent)
-    assert client.post_form("/posts/nowhere00000/edit", body=NEW).status_code == 404
+    nowhere = "/posts/nowhere00000/edit"
+    pairs = [
+        (client.get(edit_of(made)), client.get(nowhere)),
+        (client.post_form(edit_of(made), body=NEW), client.post_form(nowhere, body=NEW)),
+    ]
+    for theirs, absent in pairs:
+        assert theirs.status_code == absent.status_code == 404
+        assert Page(theirs.text).words == Page(absent.text).words
     assert stored.one(select(Post.body)) == QUIET
 
 
@@ -258,3 +264,15 @@ def test_the_same_form_twice_keeps_one_revision(client, make, stored):
     assert client.send(page, edit_of(made), body=NEW).status_code in (303, 409)
     assert stored.one(select(Post.body, Post.version)) == (NEW, 2)
     assert stored.one(count(PostRevision)) == 1
+
+
+def test_who_is_paused_cannot_edit_either(client, app, house, make, clock):
+    made = make.thread(alice)
+    with app.app_context():
+        until = clock.now + timedelta(days=3)
+        add_sanction(house.known[alice].id, kind="pause", reason="A rest.", ends_at=until, by=house.known[ada].id)
+        db.session.commit()
+    answer = edit(client.as_(alice), made)
+    assert answer.status_code == 403
+    assert NEW in answer.text
+    assert "Your posting is paused" in answer.text

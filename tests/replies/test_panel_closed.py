@@ -8,7 +8,7 @@ import pytest
 
 from tests.client import Page
 from tests.factories.making import CRISIS
-from tests.people import alice
+from tests.people import alice, bob
 from tests.posts.shared import WORRIED, start
 
 A_DAY = timedelta(hours=24)
@@ -82,6 +82,16 @@ def test_after_a_day_it_is_shown_again(writer, clock):
     assert shows(writer, write(writer, CRISIS))
 
 
+def test_writing_every_day_does_not_keep_it_closed(writer, clock):
+    close(writer, write(writer, CRISIS))
+    clock.tick(timedelta(hours=20))
+    writer.post_form("/sign-in", name=alice.name, password=alice.password)
+    assert not shows(writer, write(writer, CRISIS))
+    clock.tick(timedelta(hours=5))
+    writer.post_form("/sign-in", name=alice.name, password=alice.password)
+    assert shows(writer, write(writer, CRISIS))
+
+
 def test_it_stays_closed_over_a_sign_in(writer, clock):
     close(writer, write(writer, CRISIS))
     clock.tick(A_DAY - timedelta(minutes=5))
@@ -94,3 +104,26 @@ def test_it_is_in_another_thread_only_when_that_is_the_newest(writer, make):
     second = write(writer, CRISIS)
     assert not shows(writer, first)
     assert shows(writer, second)
+
+
+def enter(client, person):
+    answer = client.post_form("/sign-in", name=person.name, password=person.password)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
+@pytest.mark.parametrize("leaves", [True, False])
+def test_the_next_person_at_this_browser_learns_nothing_of_it(writer, clock, voice, leaves):
+    """Neither after a sign-out nor after a session that ran out: the panel would tell who wrote under the mask."""
+    thread = start(writer, CRISIS, voice=voice).location
+    assert shows(writer, thread)
+    if leaves:
+        writer.post_form("/sign-out")
+    else:
+        clock.tick(timedelta(minutes=31))
+    assert writer.post_form("/help/closed").location == "/"
+    enter(writer, bob)
+    assert not shows(writer, thread)
+    assert writer.post_form("/help/closed").location == "/"
+    enter(writer, alice)
+    assert shows(writer, thread)

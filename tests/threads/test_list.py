@@ -118,6 +118,8 @@ BROKEN = {
     "no zone": cursor("2026-03-01T09:00:00", 3),
     "no number": cursor(START.isoformat(), "3"),
     "too large": cursor(START.isoformat(), 2**80),
+    "before all time": cursor("0001-01-01T00:00:00+14:00", 3),
+    "after all time": cursor("9999-12-31T23:59:59-14:00", 3),
 }
 
 
