@@ -44,6 +44,6 @@ def _template(html: str, bodies: list[str]) -> str:
         marked = marked.replace(body, f"\0{number}\0", 1)
     parts = marked.split("\0")
     return "".join(
-        "{{ posts[%d].html|safe }}" % int(part) if index % 2 else "{% raw %}" + part + "{% endraw %}"
+        f"{{{{ posts[{int(part)}].html|safe }}}}" if index % 2 else "{% raw %}" + part + "{% endraw %}"
         for index, part in enumerate(parts)
     )

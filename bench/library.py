@@ -17,7 +17,7 @@ from forum.posts import text
 from forum.posts.models import Post, Thread
 from forum.spaces.models import Space
 
-PASSWORD = "a bench of four words"
+PASSWORD = "a bench of four words"  # noqa: S105, of members that exist in a benchmark only
 SPACES, THREADS, POSTS, MEMBERS = 20, 2_000, 60_000, 50
 SHARE_OF_LONG = 100  # one thread in so many takes ten times its share
 WORDS = "morning walk kettle garden quiet river letter blanket window slow bread song neighbour bus rain light".split()
