@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from forum.admin.forms import PICK_A_DAY
 from forum.core import clock
 from forum.core.access import Role
 from forum.core.errors import Unprocessable
@@ -63,5 +64,5 @@ def show_sanction(row: AnyRow) -> SanctionView:
 def end_of_day(day: date | None, *, time_zone: str) -> datetime:
     """The last minute of a day, as people on the site see it. Raises Unprocessable (field "until")."""
     if day is None or day.year > 9000:
-        raise Unprocessable("Please choose a day, such as 2026-11-22.", field="until")
+        raise Unprocessable(PICK_A_DAY, field="until")
     return datetime.combine(day, LAST_MINUTE, tzinfo=ZoneInfo(time_zone))

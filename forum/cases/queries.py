@@ -9,16 +9,7 @@ from sqlalchemy import func, select
 
 from forum.cases.models import Case, Decision
 from forum.core.db import db
-from forum.core.errors import NotFound
 from forum.core.types import AnyRow
-
-
-def get_case(ref: str) -> Case:
-    """Raises NotFound."""
-    case = db.session.scalar(select(Case).where(Case.ref == ref))
-    if case is None:
-        raise NotFound()
-    return case
 
 
 def newest_decisions(post_ids: Sequence[int]) -> dict[int, AnyRow]:

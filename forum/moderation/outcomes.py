@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from forum.posts.models import State
-from forum.posts.pipeline import GENERAL_NOTE, NOTES
 
 OFF_SHOW = frozenset({State.WAITING, State.HIDDEN, State.REMOVED})
 MEMBERS_FROM = 2  # exposure from which a post that is put on show is for members
@@ -20,8 +19,3 @@ def target_state(action: str, *, state: State, exposure: int) -> State:
     if state in OFF_SHOW:
         return State.MEMBERS if exposure >= MEMBERS_FROM else State.PUBLISHED
     return state
-
-
-def default_note(needs: list[str]) -> str:
-    """The words of a content note when the moderator wrote none."""
-    return next((words for need, words in NOTES.items() if need in needs), GENERAL_NOTE)

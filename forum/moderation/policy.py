@@ -52,6 +52,11 @@ def ensure_reasoned(action: str, reason: str) -> None:
         raise Unprocessable(NEEDS_REASON, field="reason")
 
 
+def ensure_lowering_is_explained(reason: str) -> None:
+    if not reason:
+        raise Unprocessable(NEEDS_REASON_TO_LOWER, field="reason")
+
+
 def ensure_possible(action: str, state: str) -> None:
     if state == State.WITHDRAWN and action != "keep":
         raise Unprocessable(TAKEN_BACK, field="action")

@@ -11,13 +11,14 @@ from forum.cases import services as cases
 from forum.cases.models import Case, CaseNote, Decision
 from forum.core import audit, clock, outbox
 from forum.core.db import db, start_writing
-from forum.core.errors import NotFound, Unprocessable
+from forum.core.errors import NotFound
 from forum.core.refs import new_ref
 from forum.masks.authorship import Author
 from forum.moderation import policy
-from forum.moderation.outcomes import default_note, target_state
+from forum.moderation.outcomes import target_state
 from forum.posts import states
 from forum.posts.models import AssessmentRow, Post, State
+from forum.posts.pipeline import note_words
 from forum.reports.services import answer_reports
 
 
@@ -82,7 +83,7 @@ def change_care(ref: str, care: int, *, reason: str, by: Author) -> None:
         return
     if care < case.care:
         policy.ensure_not_held_by_another(case, by=by)
-        _ensure_lowering_is_explained(reason)
+        policy.ensure_lowering_is_explained(reason)
     _store_own_reading(post, care, by=_staff(by))
     cases.change_care(case, care, by=_staff(by), reason=reason)
 
@@ -120,7 +121,7 @@ def _change_post(post: Post, case: Case, verdict: Verdict, *, by: int) -> None:
     state, note = State(post.state), post.note
     to = target_state(verdict.action, state=state, exposure=case.exposure)
     if verdict.content_note or verdict.action == "note":
-        post.note = verdict.content_note or default_note(_needs_of(post.id))
+        post.note = verdict.content_note or note_words(_needs_of(post.id))
     if to != state or post.note != note:
         states.move(post, to, cause="decided", by=by)
 
@@ -148,11 +149,6 @@ def _finish(case: Case, verdict: Verdict, *, by: int) -> None:
         case.version += 1
     if verdict.note:
         cases.add_note(case.id, by=by, body=verdict.note)
-
-
-def _ensure_lowering_is_explained(reason: str) -> None:
-    if not reason:
-        raise Unprocessable(policy.NEEDS_REASON_TO_LOWER, field="reason")
 
 
 def _store_own_reading(post: Post, care: int, *, by: int) -> None:

@@ -14,10 +14,11 @@ from forum.core.jinja import show_hour, show_moment
 from forum.core.types import AnyRow
 from forum.moderation import words
 from forum.moderation.marking import mark_post
-from forum.moderation.outcomes import MEMBERS_FROM, default_note
+from forum.moderation.outcomes import MEMBERS_FROM
 from forum.moderation.queries import Counts
 from forum.posts.assessing import joined
 from forum.posts.models import State, Voice
+from forum.posts.pipeline import note_words
 from forum.posts.views import shown_name
 from forum.reports.words import REASONS
 
@@ -170,9 +171,9 @@ def case_page(
         "timeline": [] if own else timeline(row, signals, history),
         "newest": newest,
         "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
-        "default_note": default_note(list(readings[-1].needs) if readings else []),
+        "default_note": note_words(readings[-1].needs if readings else ()),
         "choices": choices(row),
-        "levels": [(care, name) for care, name in enumerate(words.CARE_NAMES)],
+        "levels": list(enumerate(words.CARE_NAMES)),
     }
 
 

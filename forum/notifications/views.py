@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core.types import AnyRow
-from forum.posts.views import DECISION_WORDS, STATE_WORDS, Statement
+from forum.posts.views import STATE_WORDS, Statement, statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,5 @@ def _own_post(row: AnyRow, decided: AnyRow | None) -> OwnPost:
         space=row.space_name,
         at=row.created_at,
         state_words=STATE_WORDS.get(row.state, ""),
-        statement=_statement(decided) if decided else None,
+        statement=statement(decided) if decided else None,
     )
-
-
-def _statement(decided: AnyRow) -> Statement:
-    return Statement(title=DECISION_WORDS[decided.action], reason=decided.reason, at=decided.at)

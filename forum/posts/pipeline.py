@@ -7,7 +7,7 @@ nothing. The route commits.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -181,7 +181,12 @@ def note_for(reading: Reading) -> str | None:
     """The content note a post gets when its author gave none and readers should know first."""
     if reading.exposure == 0:
         return None
-    return next((words for need, words in NOTES.items() if need in reading.needs), GENERAL_NOTE)
+    return note_words(reading.needs)
+
+
+def note_words(needs: Collection[str]) -> str:
+    """The words of a content note that the house writes."""
+    return next((words for need, words in NOTES.items() if need in needs), GENERAL_NOTE)
 
 
 def store_reading(post: Post, reading: Reading) -> None:

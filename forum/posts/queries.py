@@ -14,7 +14,7 @@ from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
 from forum.posts.models import AssessmentRow, Post, State, Thread
-from forum.posts.states import MEMBER_STATES, OPEN_STATES
+from forum.posts.states import GONE_STATES, MEMBER_STATES, OPEN_STATES
 from forum.spaces.models import Space
 
 # The hot statements are built once, on tables instead of mapped classes: half of what a page costs is not the database.
@@ -104,7 +104,7 @@ def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
 
 def _thread_shows(row: AnyRow, *, viewer: Viewer, own: bool) -> bool:
     """A reply can be read while its thread's opening post can, or has gone; never under one that waits or is hidden."""
-    gone = row.opening_state in (State.REMOVED, State.WITHDRAWN)
+    gone = row.opening_state in GONE_STATES
     return gone or can_see(row.opening_state, viewer=viewer, own=own)
 
 

@@ -115,7 +115,7 @@ def show_post(
         state_words=STATE_WORDS.get(row.state, "") if mine else "",
         can_edit=mine and row.state in EDITABLE,
         can_withdraw=mine and row.state in WITHDRAWABLE,
-        statement=_statement(decided),
+        statement=statement(decided) if decided else None,
     )
 
 
@@ -146,9 +146,8 @@ def _is_original_poster(row: AnyRow, opening: tuple[int | None, int | None]) -> 
     return row.mask_id is not None and row.mask_id == mask_id
 
 
-def _statement(decided: AnyRow | None) -> Statement | None:
-    if decided is None:
-        return None
+def statement(decided: AnyRow) -> Statement:
+    """A decision in words, for the author of the post."""
     return Statement(title=DECISION_WORDS[decided.action], reason=decided.reason, at=decided.at)
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from forum.core.errors import Refused, Unprocessable
 
-VOICES = ("name", "mask", "guest")
-
 
 def ensure_takes_posts(space: Any) -> None:
     """`space` is a row or model of Space. Raises Refused when it is closed."""
