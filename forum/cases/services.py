@@ -54,6 +54,12 @@ def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
     return case
 
 
+def tell_of_change(post_id: int) -> None:
+    """The text of a post is another one now: whoever has its open case on the screen reads it before deciding."""
+    still_open = update(Case).where(Case.post_id == post_id, Case.status == "open")
+    db.session.execute(still_open.values(version=Case.version + 1))
+
+
 def _new_case(*, post_id: int, masked: bool, care: int, now: datetime) -> Case:
     opened = kept_moment(now, masked=masked)
     due = due_at(care, since=now, masked=masked, settings=site_settings())

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from forum.accounts.policy import ensure_may_post
 from forum.cases.queries import newest_decisions
-from forum.cases.services import open_case
+from forum.cases.services import open_case, tell_of_change
 from forum.core import audit, outbox
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound
@@ -17,6 +17,8 @@ from forum.posts import assessing, policy, states, text
 from forum.posts.assessing import Reading
 from forum.posts.models import Post, PostRevision, State, Thread, Voice
 from forum.posts.pipeline import first_state, note_for, reasons_to_look, store_reading
+from forum.spaces.models import Space
+from forum.spaces.policy import waits_to_be_read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +34,10 @@ class Change:
 def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     """Change one's own post; the old words stay as a revision, the new ones are read like a new post.
 
-    An edit may hide a post again, it never brings a waiting one out. Raises NotFound, Refused, Unprocessable, and
-    Conflict when the post changed in another window.
+    An edit may hide a post again, it never brings a waiting one out; where a moderator reads every post first, new
+    words wait as well. Whoever is about to decide about the post is shown that it changed.
+
+    Raises NotFound, Refused, Unprocessable, and Conflict when the post changed in another window.
     """
     body = text.clean_source(change.body)
     html = text.render(body)
@@ -51,17 +55,20 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     post.version, post.edited_at = post.version + 1, states.moment_of(post)
     if change.title and post.position == 1:
         thread.title = change.title
-    _after_edit(post, reading)
+    space = db.session.get_one(Space, thread.space_id)
+    _after_edit(post, reading, waits=post.state == State.WAITING or waits_to_be_read(space, post.voice))
     return reading
 
 
-def _after_edit(post: Post, reading: Reading) -> None:
+def _after_edit(post: Post, reading: Reading, *, waits: bool) -> None:
     store_reading(post, reading)
-    stays = stricter(State(post.state), first_state(reading, waits=False))
+    stays = stricter(State(post.state), first_state(reading, waits=waits))
     states.move(post, stays, cause="edited")
-    reasons = reasons_to_look(reading, post_ref=post.ref, waits=False)
+    reasons = reasons_to_look(reading, post_ref=post.ref, waits=waits)
     if reasons and any(reason.kind != "sample" for reason in reasons):
         open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=reasons)
+    else:
+        tell_of_change(post.id)
     at = states.moment_of(post)
     audit.record("post.edited", by=post.author_id, subject=f"post:{post.ref}", at=at)
     outbox.put("post.submitted", post_id=post.id)

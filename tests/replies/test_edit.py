@@ -276,3 +276,26 @@ def test_who_is_paused_cannot_edit_either(client, app, house, make, clock):
     assert answer.status_code == 403
     assert NEW in answer.text
     assert "Your posting is paused" in answer.text
+
+
+@pytest.mark.parametrize("was", [State.PUBLISHED, State.FOLDED, State.MEMBERS])
+def test_where_every_post_is_read_first_new_words_wait_as_well(client, make, stored, was):
+    made = make.thread(alice, QUIET, space="porch")
+    make.state(made.post_ref, was, by=mira)
+    edit(client.as_(alice), made)
+    assert stored.one(select(Post.body, Post.state)) == (NEW, "waiting")
+    assert stored.one(select(Case.status)) == "open"
+    assert client.as_(bob).get(f"/posts/{made.post_ref}").status_code == 404
+
+
+@pytest.mark.parametrize("space", ["porch", "kitchen"])
+def test_nobody_decides_about_words_they_have_not_seen(client, make, stored, space):
+    """A quiet edit of a post that is being looked at: the moderator's page is told, and nothing is published unread."""
+    made = make.thread(alice, QUIET if space == "porch" else WORRIED, space=space)
+    before, case = stored.one(select(Post.state)), f"/moderation/cases/{make.case_ref(made.post_ref)}"
+    seen = Page(client.as_(mira).get(case).text).form(f"{case}/decisions").given["version"]
+    edit(client.as_(alice), made)
+    answer = client.as_(mira).post_form(f"{case}/decisions", action="keep", version=seen)
+    assert answer.status_code == 409
+    assert NEW in Page(answer.text).words
+    assert stored.one(select(Post.state)) == before
