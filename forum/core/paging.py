@@ -1,4 +1,8 @@
-"""Keyset pages: a list is cut by the sort key of its last row, never by OFFSET."""
+"""Keyset pages: a list is cut by the sort key of its last row, never by OFFSET.
+
+A cursor is sealed. Row numbers stand in it, and whoever could read or make one would find out the order in which masked
+threads came in between named ones, and so their times.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from forum.core.keys import get_keys
+
 Row = TypeVar("Row")
+LABEL = "cursor.v1"
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ def cut(rows: Sequence[Row], *, size: int, key: Callable[[Row], tuple[Any, ...]]
 
 def encode_cursor(values: tuple[Any, ...]) -> str:
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+    sealed = get_keys().seal(LABEL, json.dumps(plain).encode(), purpose="cookie")
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
@@ -37,7 +45,8 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     if not cursor:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = json.loads(get_keys().open(LABEL, sealed, purpose="cookie"))
         if not isinstance(values, list) or len(values) != len(kinds):
             return None
         return tuple(_decode(value, kind) for value, kind in zip(values, kinds, strict=True))
