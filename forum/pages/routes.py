@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import sessions
 from forum.core import privatecookie
 from forum.core.access import public
+from forum.core.addresses import address_parts
 from forum.core.db import db
 from forum.core.jinja import THEMES
 from forum.core.settings import SiteSettings, site_settings
@@ -81,7 +81,7 @@ def theme() -> Response:
 
 def _page_before() -> str | None:
     """Path and query of the page the form stood on."""
-    parts = urlsplit(request.headers.get("Referer", ""))
+    parts = address_parts(request.headers.get("Referer", ""))
     return safe_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 

@@ -45,3 +45,9 @@ def test_the_pages_that_need_no_token_ask_for_the_origin_too(app, client):
     assert client.post("/theme", data={"theme": "dark"}, headers={"Origin": "https://example.org"}).status_code == 400
     assert client.post("/theme", data={"theme": "dark"}, headers={"Origin": OWN}).status_code == 303
     assert client.post("/leave", headers={"Origin": "null"}).status_code == 400
+
+
+@pytest.mark.parametrize("strange", ["http://[", "http://[::1", "//", "null"])
+def test_an_origin_that_is_no_address_is_not_ours(reply, stored, strange):
+    assert reply(strange).status_code == 400
+    assert stored(REPLIES) == []

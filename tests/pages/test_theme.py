@@ -42,3 +42,8 @@ def test_another_site_cannot_choose(client):
     answer = client.post("/theme", data={"theme": "dark"}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 400
     assert client.get_cookie("hearth_theme") is None
+
+
+def test_a_page_before_that_is_no_address_leads_home(client):
+    answer = client.post("/theme", data={"theme": "dark"}, headers={"Referer": "http://["})
+    assert (answer.status_code, answer.location) == (303, "/")
