@@ -141,12 +141,13 @@ def _refuse_flood() -> None:
 
 
 def _drop_nul() -> None:
-    """PostgreSQL stores no NUL and nobody types one: an address with it leads nowhere, a form goes on without it."""
-    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+    """PostgreSQL stores no NUL and nobody types one: a path with it leads nowhere, a form or query goes on without."""
+    if "\0" in request.path:
         raise NotFound()
-    if request.method == "POST" and any("\0" in value for value in request.form.values()):
-        kept = [(name, value.replace("\0", "")) for name, value in request.form.items(multi=True)]
-        request.__dict__["form"] = ImmutableMultiDict(kept)
+    for part in ("args", "form") if request.method == "POST" else ("args",):
+        given = list(getattr(request, part).items(multi=True))
+        if any("\0" in value for _, value in given):
+            request.__dict__[part] = ImmutableMultiDict((name, value.replace("\0", "")) for name, value in given)
 
 
 def _refuse_foreign_origin() -> None:
