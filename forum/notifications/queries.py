@@ -21,9 +21,10 @@ def is_case_open(case_id: int) -> bool:
 
 
 def list_named_posts(member_id: int, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[AnyRow]:
-    """What a member posted by name, newest first: id, ref, position, state, created_at, title, space_name."""
+    """What a member posted by name, newest first: id, ref, position, state, created_at, title, opening_state and
+    space_name."""
     columns: tuple[Any, ...] = (Post.id, Post.ref, Post.position, Post.state, Post.created_at, Thread.title)
-    place: tuple[Any, ...] = (Space.name.label("space_name"),)
+    place: tuple[Any, ...] = (Thread.opening_state, Space.name.label("space_name"))
     own = select(*columns, *place).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
     own = own.where(Post.author_id == member_id, Post.voice == Voice.NAME.value)
     cursor = decode_cursor(after, int)

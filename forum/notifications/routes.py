@@ -41,4 +41,4 @@ def _posts(*, after: str | None, size: int) -> Page[OwnPost]:
     assert member_id is not None  # @requires let a member in
     found = queries.list_named_posts(member_id, after=after, size=size)
     decisions = newest_decisions([row.id for row in found.rows])
-    return Page(own_posts(found.rows, decisions), found.next_cursor)
+    return Page(own_posts(found.rows, decisions, viewer=current_viewer()), found.next_cursor)

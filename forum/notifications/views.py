@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forum.core.access import Viewer
 from forum.core.types import AnyRow
-from forum.posts.views import STATE_WORDS, Statement, statement
+from forum.posts.views import STATE_WORDS, Statement, shown_title, statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +24,14 @@ class OwnPost:
     statement: Statement | None
 
 
-def own_posts(rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow]) -> list[OwnPost]:
-    return [_own_post(row, decisions.get(row.id)) for row in rows]
+def own_posts(rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow], *, viewer: Viewer) -> list[OwnPost]:
+    return [_own_post(row, decisions.get(row.id), viewer=viewer) for row in rows]
 
 
-def _own_post(row: AnyRow, decided: AnyRow | None) -> OwnPost:
+def _own_post(row: AnyRow, decided: AnyRow | None, *, viewer: Viewer) -> OwnPost:
     return OwnPost(
         ref=row.ref,
-        title=row.title,
+        title=shown_title(row, viewer=viewer, own=row.position == 1),
         is_reply=row.position > 1,
         space=row.space_name,
         at=row.created_at,

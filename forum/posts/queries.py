@@ -13,7 +13,7 @@ from forum.core.errors import NotFound
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
-from forum.posts.models import AssessmentRow, Post, State, Thread
+from forum.posts.models import AssessmentRow, Post, PostTransition, State, Thread
 from forum.posts.states import GONE_STATES, MEMBER_STATES, OPEN_STATES
 from forum.spaces.models import Space
 
@@ -104,8 +104,21 @@ def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
 
 def _thread_shows(row: AnyRow, *, viewer: Viewer, own: bool) -> bool:
     """A reply can be read while its thread's opening post can, or has gone; never under one that waits or is hidden."""
-    gone = row.opening_state in GONE_STATES
-    return gone or can_see(row.opening_state, viewer=viewer, own=own)
+    return replies_show(row.opening_state, thread_id=row.thread_id, viewer=viewer, own=own)
+
+
+def replies_show(opening_state: str, *, thread_id: int, viewer: Viewer, own: bool) -> bool:
+    """Whether replies can be read under an opening post in this state. One that its author took back counts as what it
+    was before: taking it back opens nothing that members alone could read, or that a moderator had hidden."""
+    if opening_state == State.WITHDRAWN:
+        opening_state = _state_before_withdrawal(thread_id)
+    return opening_state in GONE_STATES or can_see(opening_state, viewer=viewer, own=own)
+
+
+def _state_before_withdrawal(thread_id: int) -> str:
+    moves = select(PostTransition.from_state).join(Post, Post.id == PostTransition.post_id)
+    moves = moves.where(Post.thread_id == thread_id, Post.position == 1, PostTransition.to_state == State.WITHDRAWN)
+    return db.session.scalar(moves.order_by(PostTransition.id.desc()).limit(1)) or State.WITHDRAWN
 
 
 def newest_assessment(post_id: int) -> AnyRow | None:

@@ -14,7 +14,7 @@ from forum.core.paging import Page
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.posts.models import Post, Thread
-from forum.posts.queries import can_see, states_for
+from forum.posts.queries import can_see, replies_show, states_for
 from forum.posts.states import GONE_STATES
 from forum.spaces.models import Space
 
@@ -98,8 +98,11 @@ def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     row = db.session.execute(_THREAD, {"ref": ref}).one_or_none()
     if row is None or (row.members_only and viewer.is_guest):
         raise NotFound()
+    own = started(author, row)
+    if can_see(row.opening_state, viewer=viewer, own=own):
+        return row
     answered = row.opening_state in GONE_STATES and row.reply_count > 0
-    if not answered and not can_see(row.opening_state, viewer=viewer, own=started(author, row)):
+    if not answered or not replies_show(row.opening_state, thread_id=row.id, viewer=viewer, own=own):
         raise NotFound()
     return row
 

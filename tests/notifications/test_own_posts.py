@@ -125,3 +125,15 @@ def statements(house, client) -> int:
     client.get("/me/posts")
     event.remove(engine, "before_cursor_execute", note)
     return len(count)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("state", [State.WAITING, State.HIDDEN, State.REMOVED, State.WITHDRAWN])
+def test_the_title_of_a_conversation_goes_with_its_first_post(client, make, page, state):
+    """A title may be what a moderator hid it for; whoever answered there reads it no longer, its writer does."""
+    made = make.thread(alice, title="Where she lives")
+    make.reply(made, bob)
+    make.state(made.post_ref, state, by=mira)
+    assert "Where she lives" not in client.as_(bob).get(page).text
+    assert "Your reply in A conversation" in Page(client.get(page).text).words
+    assert "Where she lives" in client.as_(alice).get(page).text

@@ -13,7 +13,7 @@ from forum.core.clock import to_hour
 from forum.posts.models import Post, PostTransition, State, Thread
 from tests.client import Page
 from tests.factories.making import CRISIS, QUIET
-from tests.people import ada, alice, bob, guest, mira
+from tests.people import ada, alice, bob, guest, mira, newt
 from tests.posts.shared import count
 
 
@@ -121,3 +121,18 @@ def test_a_thread_that_was_answered_stays_open_to_read(client, make):
     assert "I am listening." in page.words
     assert "A post was taken back by its writer here." in page.words
     assert "Quokka" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("was", "readers"),
+    [(State.PUBLISHED, [bob, guest]), (State.MEMBERS, [bob]), (State.WAITING, []), (State.HIDDEN, [])],
+)
+def test_taking_back_an_opening_post_opens_its_replies_to_nobody_new(client, make, was, readers):
+    made = make.thread(alice)
+    reply = make.reply(made, newt, "Only for those who could read it.")
+    make.state(made.post_ref, was, by=mira)
+    client.as_(alice).post_form(f"/posts/{made.post_ref}/withdrawal")
+    for page in (f"/threads/{made.thread_ref}", f"/posts/{reply.post_ref}"):
+        found = [person for person in (bob, guest) if client.as_(person).get(page).status_code == 200]
+        assert found == readers
+    assert client.as_(newt).get(f"/threads/{made.thread_ref}").status_code == (200 if bob in readers else 404)
