@@ -18,7 +18,7 @@ from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound
 
 RESET_LASTS = timedelta(hours=2)
-LETTERS_PER_HOUR = 3  # to one address: enough for a lost letter, too few to flood somebody
+LETTERS_PER_HOUR = 3  # to one address, and to as many accounts with it: enough for a lost letter, too few to flood
 
 
 def change_password(member_id: int, *, current: str, new: str) -> tuple[Member, bytes]:
@@ -59,7 +59,7 @@ def ask_for_reset(address: str) -> None:
     """
     normal = mail_address.normalise(address)
     ratelimit.hit("reset-letter", normal.casefold(), at_most=LETTERS_PER_HOUR, per=timedelta(hours=1))
-    ids = list_ids_by_email(normal)
+    ids = list_ids_by_email(normal)[:LETTERS_PER_HOUR]
     start_writing()
     for member_id in ids:
         outbox.put("account.reset_asked", member_id=member_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -45,13 +46,20 @@ def draw(template: str, **values: str) -> str:
 
 def _send_smtp(letter: EmailMessage, url: str) -> None:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT) as server:
+    host, port = parts.hostname or "localhost", parts.port or 0
+    with _connect(parts.scheme, host, port) as server:
         if parts.scheme == "smtp+starttls":
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(letter)
+
+
+def _connect(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    """A connection to the mail server. Over TLS it has to prove its name: letters hold links that set a password."""
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=TIMEOUT)
 
 
 def _write(letter: EmailMessage, folder: Path) -> None:

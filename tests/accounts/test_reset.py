@@ -15,7 +15,7 @@ from forum.core import mail, worker
 from forum.core.audit import AuditEvent
 from forum.core.outbox import OutboxRow
 from tests.client import Page
-from tests.people import alice, bob
+from tests.people import alice, bob, guest
 
 NEW = "seven quiet boats at dawn"
 TOKENS = select(func.count()).select_from(ResetToken)
@@ -213,3 +213,12 @@ def test_it_is_audited_without_any_word(client, stored, house, reset_path):
     set_new(client, reset_path(alice.email))
     event = stored(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))[0]
     assert (event.action, event.details) == ("member.password_reset", {})
+
+
+def test_accounts_made_with_a_strangers_address_bring_no_heap_of_letters(client, letters):
+    """An address is not confirmed, so anybody may give one that is not theirs: the oldest accounts with it count."""
+    for number in range(6):
+        fields = {"name": f"wren {number}", "password": NEW, "email": alice.email}
+        assert client.as_(guest).post_form("/sign-up", **fields).status_code == 303
+    client.as_(guest).post_form("/forgotten", email=alice.email)
+    assert len([letter for letter in letters() if letter["To"] == alice.email]) == recovery.LETTERS_PER_HOUR
