@@ -2,5 +2,5 @@
 what was written under them.
 
 No row leads from a masked post to its author. Who wrote it can be worked out only from the author secret, which is
-usable only while its owner is signed in. Public module: `authorship`. Its own: words.
+usable only while its owner is signed in. Public module: `authorship`.
 """
