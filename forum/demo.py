@@ -27,10 +27,10 @@ from forum.core import audit, clock
 from forum.core.access import Author, Role, Viewer
 from forum.core.db import db, start_writing
 from forum.core.errors import Unprocessable
+from forum.core.mask_words import ADJECTIVES, CREATURES
 from forum.core.refs import new_ref
 from forum.core.settings import change_setting
 from forum.furnishing import furnish
-from forum.masks.words import ADJECTIVES, CREATURES
 from forum.moderation.services import Verdict, decide
 from forum.posts.models import Post, Thread, Voice
 from forum.posts.pipeline import Draft, Submitted

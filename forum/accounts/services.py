@@ -18,6 +18,7 @@ from forum.core import audit, clock, ratelimit
 from forum.core.access import Role
 from forum.core.db import db, start_writing
 from forum.core.errors import NotFound, TooMany, Unprocessable
+from forum.core.mask_words import looks_like_a_mask
 from forum.core.refs import new_ref
 from forum.core.settings import site_settings
 
@@ -95,6 +96,8 @@ def check_name(name: str) -> str:
         raise Unprocessable("Please use at least one letter or number in your name.", field="name")
     if "@" in shown:
         raise Unprocessable("Please don't use an e-mail address as your name: everyone can read it.", field="name")
+    if looks_like_a_mask(shown):
+        raise Unprocessable("This is how masks are named here. Please choose another name.", field="name")
     if len(_alphabets(shown)) > 1:
         raise Unprocessable("Please write your name in one alphabet.", field="name")
     return shown

@@ -38,7 +38,8 @@ def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
     care = max(reason.care for reason in reasons)
     before = case.care if case and case.status == "open" else -1
     if case is None:
-        case = _new_case(post_id=post_id, masked=masked, care=care, now=now)
+        only_told = all(reason.kind == "report" for reason in reasons)
+        case = _new_case(post_id=post_id, masked=masked, care=care, now=now, coarse=masked or only_told)
         case.machine_care = max((reason.care for reason in reasons if reason.kind not in BY_PEOPLE), default=0)
     else:
         case.version += 1  # whoever is about to decide should see the new reason first
@@ -60,9 +61,10 @@ def tell_of_change(post_id: int) -> None:
     db.session.execute(still_open.values(version=Case.version + 1))
 
 
-def _new_case(*, post_id: int, masked: bool, care: int, now: datetime) -> Case:
-    opened = kept_moment(now, masked=masked)
-    due = due_at(care, since=now, masked=masked, settings=site_settings())
+def _new_case(*, post_id: int, masked: bool, care: int, now: datetime, coarse: bool) -> Case:
+    """`coarse`: only the hour is kept, for a masked author's sake or for a reader's who reported."""
+    opened = kept_moment(now, masked=coarse)
+    due = due_at(care, since=now, masked=coarse, settings=site_settings())
     case = Case(ref=new_ref(), post_id=post_id, masked=masked, care=care, exposure=0)
     case.status, case.opened_at, case.due_at, case.version = "open", opened, due, 1
     db.session.add(case)
@@ -84,7 +86,10 @@ def _raise_to(case: Case, care: int, *, now: datetime) -> None:
 def _add_signals(case: Case, reasons: list[Reason], *, at: datetime) -> None:
     for reason in reasons:
         kept = {"care": reason.care, "exposure": reason.exposure, "data": reason.data}
-        db.session.add(Signal(case_id=case.id, kind=reason.kind, at=at, **kept))
+        moment = (
+            clock.to_hour(at) if reason.kind == "report" else at
+        )  # who read what at which minute is nobody's business
+        db.session.add(Signal(case_id=case.id, kind=reason.kind, at=moment, **kept))
 
 
 def kept_moment(moment: datetime, *, masked: bool) -> datetime:

@@ -30,6 +30,7 @@ SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "NORMAL",
     "foreign_keys": "ON",
+    "secure_delete": "ON",  # what is deleted is overwritten: an old session row names a member and an hour
     "busy_timeout": 10_000,  # milliseconds a writer waits for the one before it
     "cache_size": -64_000,  # 64 MB
     "mmap_size": 268_435_456,  # 256 MB

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from forum.core import mask_words
 from forum.core.db import db
-from forum.masks import words
 from forum.masks.authorship import pseudonym
 from forum.masks.models import Mask
 
@@ -18,4 +18,4 @@ def find_worn_mask(*, secret: bytes, thread_id: int, thread_ref: str) -> str | N
 
 def preview_mask(*, secret: bytes, thread_ref: str) -> str:
     """The name a new mask in this thread would draw, unless somebody there has it already."""
-    return next(words.names(pseudonym(secret, thread_ref)))
+    return next(mask_words.names(pseudonym(secret, thread_ref)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from forum.core import mask_words
 from forum.core.db import db
-from forum.masks import words
 from forum.masks.authorship import pseudonym
 from forum.masks.models import Mask
 
@@ -20,7 +20,7 @@ def wear_mask(*, secret: bytes, thread_id: int, thread_ref: str) -> Mask:
     if own is not None:
         return own
     taken = set(db.session.scalars(select(Mask.name).where(Mask.thread_id == thread_id)))
-    name = next(name for name in words.names(drawn) if name not in taken)
+    name = next(name for name in mask_words.names(drawn) if name not in taken)
     mask = Mask(thread_id=thread_id, pseudonym=drawn, name=name)
     db.session.add(mask)
     db.session.flush()

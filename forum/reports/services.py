@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.cases.models import Case
-from forum.cases.services import Reason, kept_moment, open_case
+from forum.cases.services import Reason, open_case
 from forum.core import audit, clock, ratelimit
 from forum.core.access import Viewer
 from forum.core.db import db, start_writing
@@ -104,8 +104,7 @@ def _store(post_id: int, telling: Telling, told: Told, *, by: Author) -> None:
     if speaks:
         reason = Reason(kind="report", care=told.care, data={"reason": telling.reason, "report": report.ref})
         open_case(post_id=post_id, masked=masked, reasons=[reason])
-    at = kept_moment(clock.now(), masked=masked)
-    audit.record("report.made", by=None, subject=f"post:{post.ref}", at=at, reason=telling.reason)
+    audit.record("report.made", by=None, subject=f"post:{post.ref}", at=report.at, reason=telling.reason)
 
 
 def _speaks(post_id: int, care: int) -> bool:

@@ -193,3 +193,10 @@ def test_a_name_nobody_can_tell_from_another_is_not_taken(client, stored, name):
 )
 def test_names_of_the_world_are_taken(client, name):
     assert client.post_form("/sign-up", name=name, password=PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["Quiet Heron", "quiet  heron", "QUIET HERON"])
+def test_a_name_that_could_be_a_mask_is_refused(client, name):
+    answer = client.post_form("/sign-up", name=name, password="a long walk home")
+    assert answer.status_code == 422
+    assert "This is how masks are named here." in answer.text

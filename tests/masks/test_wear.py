@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from forum.core.db import db, start_writing
+from forum.core.mask_words import ADJECTIVES, CREATURES, names
 from forum.masks.authorship import owner_tag, pseudonym, wrote
 from forum.masks.models import Mask
-from forum.masks.words import ADJECTIVES, CREATURES, names
 from forum.posts.models import Post
 from tests.client import Page
 from tests.factories.making import CRISIS

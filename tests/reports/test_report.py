@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from forum.cases.models import Case, Signal
 from forum.core.audit import AuditEvent
+from forum.core.clock import to_hour
 from forum.core.outbox import OutboxRow
 from forum.core.ratelimit import RateLimit
 from forum.posts.models import Post, State
@@ -277,3 +278,14 @@ def test_the_next_person_at_this_browser_is_not_told_what_was_reported(client, m
     assert thread.thread_ref in client.get("/reports/thanks").text
     client.post_form("/sign-out")
     assert thread.thread_ref not in client.get("/reports/thanks").text
+
+
+def test_nothing_tells_the_minute_at_which_somebody_reported(client, make, stored):
+    made = make.thread(alice)
+    client.as_(bob).post_form(f"/posts/{made.post_ref}/reports", reason="spam")
+    moments = stored(select(Signal.at).where(Signal.kind == "report"))
+    moments += stored(select(AuditEvent.at).where(AuditEvent.action == "report.made"))
+    assert len(moments) == 2
+    if stored(select(Signal.kind)) == ["report"]:  # else the post is in the sample, and its case opened with it
+        moments += stored(select(Case.opened_at))
+    assert all(to_hour(moment) == moment for moment in moments)

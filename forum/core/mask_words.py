@@ -33,3 +33,9 @@ def names(pseudonym: bytes) -> Iterator[str]:
     for step in range(count):
         adjective, creature = divmod((first + step) % count, len(CREATURES))
         yield f"{ADJECTIVES[adjective].capitalize()} {CREATURES[creature].capitalize()}"
+
+
+def looks_like_a_mask(name: str) -> bool:
+    """Whether a name is a pair of these words: a member who bore it could be taken for somebody's mask."""
+    words = name.casefold().split()
+    return len(words) == 2 and words[0] in ADJECTIVES and words[1] in CREATURES
