@@ -25,10 +25,10 @@ def run(arguments: Sequence[str]) -> int:
         Trouble: something that the tests need cannot be had here.
     """
     install.ensure("site", "tests")
-    if only_pytest(arguments):
-        return pytest(*arguments)
     for module in NEEDED:
         require(module)
+    if only_pytest(arguments):
+        return pytest(*arguments)
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
     code = pytest("-n", "2", *arguments)
     if failed:
