@@ -14,15 +14,15 @@ from forum.posts.models import Post, Thread
 from forum.spaces.models import Space
 
 
-def make_app(engine: Any, *, thread_ref: str, html: str, bodies: list[str]) -> Flask:
-    """An app whose `/` is that page. `html` is our own page, `bodies` the posts' HTML that stands in it."""
+def make_app(engine: Any, *, html: str, bodies: list[str]) -> Flask:
+    """An app whose `/threads/<ref>` is that page. `html` is our own page of a thread, `bodies` the posts' HTML in it."""
     app = Flask("bare")
     template = app.jinja_env.from_string(_template(html, bodies))
 
-    @app.get("/")
-    def page() -> str:
+    @app.get("/threads/<ref>")
+    def page(ref: str) -> str:
         with OrmSession(engine) as session:
-            thread = session.scalars(select(Thread).where(Thread.ref == thread_ref)).one()
+            thread = session.scalars(select(Thread).where(Thread.ref == ref)).one()
             space = session.scalars(select(Space).where(Space.id == thread.space_id)).one()
             posts = session.scalars(
                 select(Post).where(Post.thread_id == thread.id).order_by(Post.position).limit(20)
