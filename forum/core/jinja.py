@@ -116,8 +116,8 @@ def show_date(moment: datetime) -> Markup:
 
 
 def _time(moment: datetime, words: str) -> Markup:
-    utc = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup(f'<time datetime="{utc}">{words}</time>')  # noqa: S704, digits and names of months only
+    utc = moment.astimezone(UTC).isoformat(timespec="seconds")[: -len("+00:00")]
+    return Markup(f'<time datetime="{utc}Z">{words}</time>')  # noqa: S704, digits and names of months only
 
 
 def _day(local: datetime) -> str:
@@ -130,7 +130,7 @@ def _zone_of(name: str) -> ZoneInfo:
 
 
 def _zone() -> ZoneInfo:
-    if "time_zone" not in g:
-        g.time_zone = _zone_of("UTC" if "without_database" in g else site_settings().time_zone)
-    zone: ZoneInfo = g.time_zone
+    zone: ZoneInfo | None = g.get("time_zone")
+    if zone is None:
+        zone = g.time_zone = _zone_of("UTC" if "without_database" in g else site_settings().time_zone)
     return zone
