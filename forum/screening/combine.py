@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .model import Care, Exposure
-from .reading import Hit
+from .passage import Hit
 from .rules import HIDING, Rule
 
 # Told about the world, not about oneself: leaves a mention.

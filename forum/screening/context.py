@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from .chunks import Chunk
-from .reading import Hit, Passage, Token
+from .passage import Hit, Passage, Token
 from .rules import Cue, Rule
 
 # How many words away a cue is still about the wording, where punctuation does not end its reach before.
@@ -18,7 +18,10 @@ def labels_for(
     passage: Passage, rules: Mapping[str, Rule], cues: Mapping[str, Cue], chunks: tuple[Chunk, ...]
 ) -> Iterator[tuple[Hit, frozenset[str]]]:
     """Each hit of a rule with its labels."""
-    marks = sorted((hit for hit in passage.hits if hit.owner in cues), key=lambda hit: hit.start)
+    marks = sorted(
+        (hit for hit in passage.hits if hit.owner in cues and cues[hit.owner].scope != "hint"),
+        key=lambda hit: hit.start,
+    )
     begins = [mark.start for mark in marks]
     everywhere = {cues[mark.owner].label for mark in marks if cues[mark.owner].scope == "text"}
     lengths = _sentence_lengths(passage.tokens)

@@ -7,7 +7,7 @@ from .combine import Weighed, together, weigh
 from .context import labels_for
 from .loading import load
 from .model import CONDUCT, Assessment, Care, Exposure, Signal
-from .reading import Passage
+from .passage import Passage
 from .rules import RuleSet
 
 BUILT_IN = load()

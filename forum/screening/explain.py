@@ -6,7 +6,7 @@ from .chunks import read
 from .combine import together
 from .engine import BUILT_IN, answer, signal, weigh_passage
 from .model import Signal
-from .reading import Passage
+from .passage import Passage
 from .rules import RuleSet
 
 _PLANNED = {"when": "when", "where": "where", "how": "how"}

@@ -2,12 +2,13 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .automaton import Automaton
+from .combinations import Combinations
 from .model import Care, Exposure
 from .normalise import fold
 from .phrases import (
@@ -51,6 +52,9 @@ def load(folder: Path = LEXICON) -> RuleSet:
             digest.update(path.read_bytes())
             pages[path.stem] = tomllib.loads(path.read_text(encoding="utf-8"))
         mine = [_rule(place.name, stem, entry) for stem, page in pages.items() for entry in page.get("rule", [])]
+        mine += [
+            _rule(place.name, stem, entry) for stem, page in pages.items() for entry in page.get("combination", [])
+        ]
         hints = [_cue(place.name, entry) for page in pages.values() for entry in page.get("cue", [])]
         _add_once(rules, mine)
         _add_once(cues, hints)
@@ -78,7 +82,9 @@ def _rule(language: str, page: str, entry: Mapping[str, Any]) -> Rule:
             care=Care(fields.pop("care")),
             exposure=Exposure(fields.pop("exposure", 0)),
             why=fields.pop("why"),
-            phrases=tuple(fields.pop("phrases")),
+            phrases=tuple(fields.pop("phrases", ())),
+            parts=tuple(frozenset(part.split("|")) for part in fields.pop("parts", ())),
+            unless=frozenset(fields.pop("unless", ())),
             matches=tuple(fields.pop("matches")),
             avoids=tuple(fields.pop("avoids", ())),
             past=Care(fields.pop("past", 1)),
@@ -95,16 +101,17 @@ def _cue(language: str, entry: Mapping[str, Any]) -> Cue:
     return Cue(f"{language}.{entry['id']}", language, entry["label"], entry["scope"], tuple(entry["phrases"]))
 
 
-def _tongue(name: str, pages: Pages, entries: Iterable[Rule | Cue]) -> Tongue:
+def _tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue:
     """Compile one language."""
     written = pages.get("spelling", {})
     plain = _spelling(written, frozenset())
-    reader = Reader(pages.get("slots", {}), lambda word: plain.words(fold(word).text))
+    reader = Reader(_slots(pages), lambda word: plain.words(fold(word).text))
     owned = [(entry, _read(reader, entry, line)) for entry in entries for line in entry.phrases]
     labels = frozenset().union(*(labels_of(phrase) for _, phrase in owned)) - _SIGNS
     beginnings = tuple(sorted(label[:-1] for label in labels if label.endswith("*")))
     literals = frozenset(label for label in labels if not label.endswith("*"))
     common, numbers = _words(written, "common"), _words(written, "numbers")
+    cues = frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope != "hint")
     return Tongue(
         name=name,
         spelling=_spelling(written, literals | numbers),
@@ -113,10 +120,35 @@ def _tongue(name: str, pages: Pages, entries: Iterable[Rule | Cue]) -> Tongue:
         owners=tuple(entry.id for entry, _ in owned),
         known=known_labels(literals, beginnings, numbers),
         beginnings=beginnings,
-        gate=frozenset().union(*(_anchors(phrase, common) for entry, phrase in owned if isinstance(entry, Rule))),
-        cues=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue)),
+        gate=frozenset().union(*(_anchors(phrase, common) for entry, phrase in owned if entry.id not in cues)),
+        cues=cues,
+        combinations=_combinations(entries),
         automaton=Automaton(phrase for _, phrase in owned),
     )
+
+
+def _slots(pages: Pages) -> dict[str, list[str]]:
+    """The slots of slots.toml and, for what only one page needs, of the table [slots] of any page."""
+    slots: dict[str, list[str]] = dict(pages.get("slots", {}))
+    for stem, page in pages.items():
+        for slot, wordings in page.get("slots", {}).items() if stem != "slots" else ():
+            if slot in slots:
+                raise RuleError(f"{stem}.toml: there is a slot <{slot}> already")
+            slots[slot] = wordings
+    return slots
+
+
+def _combinations(entries: list[Rule | Cue]) -> Combinations:
+    names: dict[str, set[str]] = {}
+    for entry in entries:
+        names.setdefault(entry.label if isinstance(entry, Cue) else entry.kind, set()).add(entry.id)
+    combinations = tuple(entry for entry in entries if isinstance(entry, Rule) and entry.parts)
+    for rule in combinations:
+        for name in frozenset().union(*rule.parts) | rule.unless:
+            if name not in names:
+                raise RuleError(f"{rule.id}: no cue, hint or rule is called {name}")
+    owned = {owner: name for name, owners in names.items() for owner in owners}
+    return Combinations(combinations, owned)
 
 
 def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from .automaton import Automaton, Labels, starts
 from .chunks import CLAUSE, SENTENCE, Chunk, Written
+from .combinations import Combinations
+from .passage import Hit, Passage, Token
 from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase
 from .spelling import Spelling
 
@@ -16,34 +18,6 @@ CUE_REACH = 72
 _SENTENCE_END: Labels = frozenset({BEGIN, END})
 _CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
 _UNKNOWN: Labels = frozenset({ANY})
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word as the rules see it, and the chunk it came from."""
-
-    word: str
-    chunk: int
-    sentence: int
-    clause: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase of a rule or cue, found from token `start` to token `end` (inclusive)."""
-
-    owner: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One text as read in one language."""
-
-    language: str
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +33,7 @@ class Tongue:
     beginnings: tuple[str, ...]
     gate: frozenset[str]
     cues: frozenset[str]
+    combinations: Combinations
     automaton: Automaton = field(repr=False)
 
     def read(self, written: Written) -> Passage:
@@ -67,7 +42,8 @@ class Tongue:
             return Passage(self.name, (), ())
         tokens = tuple(self._tokens(written.chunks))
         row = [self._labels(token.word) for token in tokens]
-        return Passage(self.name, tokens, tuple(self._hits(row)))
+        hits = tuple(self._hits(row))
+        return Passage(self.name, tokens, (*hits, *self.combinations.find(hits, tokens)))
 
     def _worth_reading(self, written: Written) -> bool:
         """The gate: whether any rare word of this language stands in the text. Most texts stop here."""

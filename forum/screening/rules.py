@@ -21,7 +21,9 @@ HIDING = frozenset(
         "grooming",
     }
 )
-SCOPES = ("overlap", "before", "clause", "sentence", "beside", "near", "text")
+SCOPES = ("overlap", "before", "clause", "sentence", "beside", "near", "text", "hint")
+# How far apart the parts of a combination may stand.
+REACHES = ("clause", "sentence", "near", "text")
 
 
 class RuleError(ValueError):
@@ -36,6 +38,10 @@ class Rule:
     what part it plays when signals are put together (intent, passive, preparation, goodbye ...). `past` is the care
     left when the text says it is over. `keeps` lists labels that change nothing for this rule; `needs_label` lists
     labels without which it does not count. A rule that is not `alone` counts only beside another sign of danger.
+
+    A combination is a rule without phrases: it is heard where each of its `parts` is found `within` reach of the
+    others and nothing of `unless` is. A part is a set of names of which one is enough: labels of cues and hints,
+    kinds of other rules.
     """
 
     id: str
@@ -54,19 +60,27 @@ class Rule:
     alone: bool = True
     note: str = ""
     source: str = ""
+    parts: tuple[frozenset[str], ...] = ()
+    within: str = "near"
+    unless: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.need and self.need not in NEEDS | CONDUCT:
             raise RuleError(f"{self.id}: there is no need called {self.need}")
         if self.exposure == Exposure.HIDE and self.kind not in HIDING:
             raise RuleError(f"{self.id}: only {', '.join(sorted(HIDING))} may hide a text")
-        if not (self.phrases and self.why and self.matches):
-            raise RuleError(f"{self.id}: a rule needs phrases, a reason in words, and examples")
+        if not ((self.phrases or len(self.parts) > 1) and self.why and self.matches):
+            raise RuleError(f"{self.id}: a rule needs phrases (or two parts), a reason in words, and examples")
+        if self.within not in REACHES:
+            raise RuleError(f"{self.id}: its parts stand within one of {', '.join(REACHES)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A wording that says how another one is meant: past, denied, a title, a time, a place ..."""
+    """A wording that says how another one is meant: past, denied, a title, a time, a place ...
+
+    With the scope `hint` it says nothing about another one, and nothing by itself: it is a part for combinations.
+    """
 
     id: str
     language: str

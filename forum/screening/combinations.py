@@ -1,0 +1,67 @@
+"""Things that mean little alone and much beside each other: "the dog is with my sister" and "where I'm going".
+
+A combination names its parts: labels of cues and hints, or kinds of rules. It is heard once for each place where its
+first part stands with all the others in reach. Its span, and the labels asked for, are those of the first part.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .passage import Hit, Token
+
+# Of one name, so many finds are looked at from the beginning of a text and as many from its end: work stays linear.
+_MOST_FINDS = 12
+
+
+class Combination(Protocol):
+    """What is read of a rule here."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def parts(self) -> tuple[frozenset[str], ...]: ...
+    @property
+    def within(self) -> str: ...
+    @property
+    def unless(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True)
+class Combinations:
+    """The combinations of one language, and under which name each rule, cue or hint counts as a part."""
+
+    rules: Sequence[Combination]
+    names: Mapping[str, str]
+
+    def find(self, hits: Sequence[Hit], tokens: Sequence[Token]) -> Iterator[Hit]:
+        """A hit for each combination and place of its first part."""
+        named: dict[str, list[Hit]] = {}
+        for hit in hits:
+            named.setdefault(self.names[hit.owner], []).append(hit)
+        for rule in self.rules:
+            first, *others = ([hit for name in part for hit in _some(named.get(name, []))] for part in rule.parts)
+            if not first or not all(others):
+                continue
+            against = [hit for name in rule.unless for hit in _some(named.get(name, []))]
+            for hit in first:
+                if all(_any_near(hit, part, rule.within, tokens) for part in others) and not _any_near(
+                    hit, against, rule.within, tokens
+                ):
+                    yield Hit(rule.id, hit.start, hit.end)
+
+
+def _some(found: list[Hit]) -> list[Hit]:
+    return found if len(found) <= 2 * _MOST_FINDS else found[:_MOST_FINDS] + found[-_MOST_FINDS:]
+
+
+def _any_near(hit: Hit, others: list[Hit], within: str, tokens: Sequence[Token]) -> bool:
+    return any(_in_reach(tokens[hit.start], tokens[other.start], within) for other in others if other != hit)
+
+
+def _in_reach(one: Token, other: Token, within: str) -> bool:
+    if within == "clause":
+        return one.clause == other.clause
+    if within == "text":
+        return True
+    return abs(one.sentence - other.sentence) <= (within == "near")
