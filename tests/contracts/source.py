@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -16,10 +17,16 @@ from config import ROOT
 @cache
 def tracked() -> tuple[str, ...]:
     """The paths that git keeps, or, in a copy without git, whatever is not made by a run."""
+    listed = _listed_by_git()
+    return tuple(name for name in listed if (ROOT / name).is_file()) if listed else tuple(sorted(_found_here()))
+
+
+def _listed_by_git() -> list[str]:
+    """Nothing where there is no git, or where this is no clone."""
+    if not shutil.which("git"):
+        return []
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if listed.returncode == 0:
-        return tuple(name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file())
-    return tuple(sorted(_found_here()))
+    return [name for name in listed.stdout.decode().split("\0") if name]
 
 
 def _found_here() -> Iterator[str]:
