@@ -22,7 +22,7 @@ class State:
 
     places: frozenset[int]
     ends: tuple[int, ...]
-    steps: dict[Labels, "State"] = field(default_factory=dict)
+    steps: dict[int, "State"] = field(default_factory=dict)
 
 
 class Automaton:
@@ -36,28 +36,38 @@ class Automaton:
             for place in self._add(phrase, frozenset({0})):
                 self._ends[place].append(number)
         self._shared.clear()
+        self.labels: list[Labels] = []
+        self._classes: dict[Labels, int] = {}
         self._states: dict[frozenset[int], State] = {}
         self._start = State(frozenset({0}), ())
 
-    def ends(self, row: Row[Labels]) -> list[tuple[int, int]]:
-        """Pairs (phrase number, index of its last word) in reading order."""
+    def class_of(self, labels: Labels) -> int:
+        """Words with the same labels are of one class, and take the same steps."""
+        known = self._classes.get(labels)
+        if known is None:
+            self.labels.append(labels)
+            known = self._classes.setdefault(labels, len(self.labels) - 1)
+        return known
+
+    def ends(self, row: Row[int]) -> list[tuple[int, int]]:
+        """Pairs (phrase number, index of its last word) in reading order, for a row of words' classes."""
         found: list[tuple[int, int]] = []
         state = self._start
-        for index, labels in enumerate(row):
-            state = state.steps.get(labels) or self._step(state, labels)
+        for index, word in enumerate(row):
+            state = state.steps.get(word) or self._step(state, word)
             if state.ends:
                 found.extend((number, index) for number in state.ends)
         return found
 
-    def _step(self, state: State, labels: Labels) -> State:
+    def _step(self, state: State, word: int) -> State:
         places = {0}
+        labels = self.labels[word]
         for place in state.places:
             edges = self._edges[place]
-            for label in labels:
-                if label in edges:
-                    places |= edges[label]
+            for label in edges.keys() & labels:
+                places |= edges[label]
         after = self._state(frozenset(places))
-        state.steps[labels] = after
+        state.steps[word] = after
         return after
 
     def _state(self, places: frozenset[int]) -> State:

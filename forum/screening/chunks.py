@@ -1,64 +1,72 @@
-"""Cut a folded text into chunks: words as written, clause marks, sentence marks. The same for every language."""
+"""Cut a folded text into pieces: words as written, clause marks, sentence marks. The same for every language."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
 
 from .normalise import Folded, fold
 
 SENTENCE, CLAUSE = ".", ","
 # A word may hold digits and signs inside ("k1ll", "su*cide", "don't"); what they mean is decided per language.
-_CHUNK = re.compile(
-    r"(?P<spaced>(?<![^\W_])[^\W\d_](?:[ .\-_*/|][^\W\d_](?![^\W_])){2,})"
-    r"|(?P<word>[@$]?[^\W_](?:[^\W_]|[@$*#]+(?=[^\W_])|[!|'](?=[^\W_]))*)"
-    r"|(?P<sentence>[.!?;]+|\n\s*\n\s*)"
-    r"|(?P<clause>[,:()\[\]|\n]|(?<=\s)-+(?=\s)|--+)"
-    r"|(?P<quote>\"|'(?=[^\W_])|(?<=[\w.,!?])')"
-    r"|(?P<sign>[^\s\w\x00-\x7f])"
-)
+_SHAPES = {
+    "spaced": r"(?<![^\W_])[^\W\d_](?:[ .\-_*/|][^\W\d_](?![^\W_])){2,}",
+    "word": r"[@$]?[^\W_](?:[^\W_]|[@$*#]+(?=[^\W_])|[!|'](?=[^\W_]))*",
+    "sentence": r"[.!?;]+|\n\s*\n\s*",
+    "clause": r"[,:()\[\]|\n]|(?<=\s)-+(?=\s)|--+",
+    "quote": r"\"|'(?=[^\W_])|(?<=[\w.,!?])'",
+    "sign": r"[^\s\w\x00-\x7f]",
+}
+_PIECE = re.compile("|".join(_SHAPES.values()))
 # A quotation left open longer than this was an apostrophe or a slip.
 _LONGEST_QUOTATION = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A piece of the folded text. `kind` is word, spaced, sentence, clause or sign."""
-
-    text: str
-    start: int
-    end: int
-    kind: str
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
-    """A text ready to be read in any language: its chunks, its distinct words, and whether letters are spaced out."""
+    """A text ready to be read in any language: its pieces as folded and, worked out only where something was found,
+    where they stand and what is quoted."""
 
     original: str
     folded: Folded
-    chunks: tuple[Chunk, ...]
+    pieces: tuple[str, ...]
     words: frozenset[str]
-    disguised: bool
+    _places: list[tuple[int, int]] = field(default_factory=list, repr=False)
+    _quotes: list[tuple[int, int]] = field(default_factory=list, repr=False)
+
+    def place(self, piece: int) -> tuple[int, int]:
+        """Where a piece stands in the folded text."""
+        if not self._places:
+            self._places.extend(match.span() for match in _PIECE.finditer(self.folded.text))
+        return self._places[piece]
+
+    def is_quoted(self, piece: int) -> bool:
+        """Whether a piece stands between quotation marks."""
+        if not self._quotes:
+            self._quotes.extend([(0, 0), *sorted(_quotations(self.folded.text).items())])
+        start = self.place(piece)[0]
+        nearest = bisect_right(self._quotes, (start, start)) - 1
+        return any(begin < start < end for begin, end in self._quotes[max(0, nearest - 1) : nearest + 1])
 
 
 def read(text: str) -> Written:
     """Fold and cut a text. Linear; never raises."""
     folded = fold(text)
-    chunks = tuple(_chunks(folded.text))
-    words = frozenset(chunk.text for chunk in chunks if chunk.kind in ("word", "sign"))
-    return Written(text, folded, chunks, words, any(chunk.kind == "spaced" for chunk in chunks))
+    pieces = tuple(_PIECE.findall(folded.text))
+    return Written(text, folded, pieces, frozenset(pieces))
 
 
-def _chunks(text: str) -> Iterator[Chunk]:
-    closing = _quotations(text)
-    quoted_until = -1
-    for match in _CHUNK.finditer(text):
-        kind = str(match.lastgroup)
-        if kind == "quote":
-            quoted_until = max(quoted_until, closing.get(match.start(), -1))
-        else:
-            yield Chunk(match.group(), match.start(), match.end(), kind, match.start() < quoted_until)
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{kind}>{shape})" for kind, shape in _SHAPES.items()))
+
+
+def kind_of(piece: str) -> str:
+    """What a piece is, seen by itself: spaced (letters set apart), word, sentence, clause, quote or sign."""
+    if piece[0] in "-'":  # what stood around it told that it is one
+        return "clause" if piece[0] == "-" else "quote"
+    match = _kinds().match(piece)
+    return str(match.lastgroup) if match else "sign"
 
 
 def _quotations(text: str) -> dict[int, int]:

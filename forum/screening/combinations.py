@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .passage import Hit, Token
+from .passage import Hit, Passage
 
 # Of one name, so many finds are looked at from the beginning of a text and as many from its end: work stays linear.
 _MOST_FINDS = 12
@@ -34,10 +34,10 @@ class Combinations:
     rules: Sequence[Combination]
     names: Mapping[str, str]
 
-    def find(self, hits: Sequence[Hit], tokens: Sequence[Token]) -> Iterator[Hit]:
+    def find(self, passage: Passage) -> Iterator[Hit]:
         """A hit for each combination and place of its first part."""
         named: dict[str, list[Hit]] = {}
-        for hit in hits:
+        for hit in passage.hits:
             named.setdefault(self.names[hit.owner], []).append(hit)
         for rule in self.rules:
             first, *others = ([hit for name in part for hit in _some(named.get(name, []))] for part in rule.parts)
@@ -45,8 +45,8 @@ class Combinations:
                 continue
             against = [hit for name in rule.unless for hit in _some(named.get(name, []))]
             for hit in first:
-                if all(_any_near(hit, part, rule.within, tokens) for part in others) and not _any_near(
-                    hit, against, rule.within, tokens
+                if all(_any_near(hit, part, rule.within, passage) for part in others) and not _any_near(
+                    hit, against, rule.within, passage
                 ):
                     yield Hit(rule.id, hit.start, hit.end)
 
@@ -55,13 +55,13 @@ def _some(found: list[Hit]) -> list[Hit]:
     return found if len(found) <= 2 * _MOST_FINDS else found[:_MOST_FINDS] + found[-_MOST_FINDS:]
 
 
-def _any_near(hit: Hit, others: list[Hit], within: str, tokens: Sequence[Token]) -> bool:
-    return any(_in_reach(tokens[hit.start], tokens[other.start], within) for other in others if other != hit)
+def _any_near(hit: Hit, others: list[Hit], within: str, passage: Passage) -> bool:
+    return any(_in_reach(hit.start, other.start, within, passage) for other in others if other != hit)
 
 
-def _in_reach(one: Token, other: Token, within: str) -> bool:
+def _in_reach(one: int, other: int, within: str, passage: Passage) -> bool:
     if within == "clause":
-        return one.clause == other.clause
+        return passage.clause[one] == passage.clause[other]
     if within == "text":
         return True
-    return abs(one.sentence - other.sentence) <= (within == "near")
+    return abs(passage.sentence[one] - passage.sentence[other]) <= (within == "near")

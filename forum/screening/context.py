@@ -1,10 +1,11 @@
 """Labels: how a wording is meant, told from the cues around it. A label never decides; it only weighs (see combine)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .chunks import Chunk
-from .passage import Hit, Passage, Token
+from .chunks import Written
+from .passage import Hit, Passage
 from .rules import Cue, Rule
 
 # How many words away a cue is still about the wording, where punctuation does not end its reach before.
@@ -15,7 +16,7 @@ _SHORT_SENTENCE = 6
 
 
 def labels_for(
-    passage: Passage, rules: Mapping[str, Rule], cues: Mapping[str, Cue], chunks: tuple[Chunk, ...]
+    passage: Passage, rules: Mapping[str, Rule], cues: Mapping[str, Cue], written: Written
 ) -> Iterator[tuple[Hit, frozenset[str]]]:
     """Each hit of a rule with its labels."""
     marks = sorted(
@@ -24,45 +25,42 @@ def labels_for(
     )
     begins = [mark.start for mark in marks]
     everywhere = {cues[mark.owner].label for mark in marks if cues[mark.owner].scope == "text"}
-    lengths = _sentence_lengths(passage.tokens)
+    lengths = _sentence_lengths(passage.sentence)
     for hit in passage.hits:
         if hit.owner in rules:
             nearby = marks[bisect_left(begins, hit.start - _WIDEST) : bisect_right(begins, hit.end + _WIDEST)]
-            found = {cues[m.owner].label for m in nearby if _applies(cues[m.owner], m, hit, passage.tokens, lengths)}
-            yield hit, frozenset(everywhere | found | _quoted(hit, passage.tokens, chunks))
+            found = {cues[m.owner].label for m in nearby if _applies(cues[m.owner], m, hit, passage, lengths)}
+            yield hit, frozenset(everywhere | found | _quoted(hit, passage, written))
 
 
-def _applies(cue: Cue, mark: Hit, hit: Hit, tokens: tuple[Token, ...], lengths: Mapping[int, int]) -> bool:
+def _applies(cue: Cue, mark: Hit, hit: Hit, passage: Passage, lengths: Mapping[int, int]) -> bool:
     distance = max(0, mark.start - hit.end, hit.start - mark.end)
     if cue.scope == "text" or distance > _REACH[cue.scope]:
         return False
     if cue.scope == "overlap":
         return distance == 0
     if cue.scope == "before":
-        return mark.end < hit.start and tokens[mark.end].clause == tokens[hit.start].clause
+        return mark.end < hit.start and passage.clause[mark.end] == passage.clause[hit.start]
     if cue.scope == "clause":
-        return _share(mark, hit, tokens, "clause")
-    return _share(mark, hit, tokens, "sentence") or _beside(cue.scope, mark, hit, tokens, lengths)
+        return _share(mark, hit, passage.clause)
+    return _share(mark, hit, passage.sentence) or _beside(cue.scope, mark, hit, passage, lengths)
 
 
-def _share(mark: Hit, hit: Hit, tokens: tuple[Token, ...], unit: str) -> bool:
-    first, last = getattr(tokens[hit.start], unit), getattr(tokens[hit.end], unit)
-    return bool(getattr(tokens[mark.start], unit) <= last and getattr(tokens[mark.end], unit) >= first)
+def _share(mark: Hit, hit: Hit, unit: Sequence[int]) -> bool:
+    return unit[mark.start] <= unit[hit.end] and unit[mark.end] >= unit[hit.start]
 
 
-def _beside(scope: str, mark: Hit, hit: Hit, tokens: tuple[Token, ...], lengths: Mapping[int, int]) -> bool:
-    theirs, ours = tokens[mark.start].sentence, tokens[hit.start].sentence
+def _beside(scope: str, mark: Hit, hit: Hit, passage: Passage, lengths: Mapping[int, int]) -> bool:
+    theirs, ours = passage.sentence[mark.start], passage.sentence[hit.start]
     if scope == "near":
         return abs(theirs - ours) <= 1
     return scope == "beside" and abs(theirs - ours) == 1 and lengths[theirs] <= _SHORT_SENTENCE
 
 
-def _sentence_lengths(tokens: Iterable[Token]) -> dict[int, int]:
-    lengths: dict[int, int] = {}
-    for token in tokens:
-        lengths[token.sentence] = lengths.get(token.sentence, -1) + 1
-    return lengths
+def _sentence_lengths(sentences: Iterable[int]) -> Mapping[int, int]:
+    """Words of each sentence, its mark not among them."""
+    return Counter({sentence: words - 1 for sentence, words in Counter(sentences).items()})
 
 
-def _quoted(hit: Hit, tokens: tuple[Token, ...], chunks: tuple[Chunk, ...]) -> set[str]:
-    return {"quoted"} if chunks and chunks[tokens[hit.end].chunk].quoted else set()
+def _quoted(hit: Hit, passage: Passage, written: Written) -> set[str]:
+    return {"quoted"} if written.pieces and written.is_quoted(passage.pieces[hit.end]) else set()

@@ -21,7 +21,7 @@ def assess(text: str, rules: RuleSet | None = None, language: str | None = None)
     """
     chosen = BUILT_IN if rules is None else rules
     written = read(text)
-    names = chosen.names if language is None else (language,)
+    names = chosen.languages_in(written.words) if language is None else (language,)
     passages = [chosen.languages[name].read(written) for name in names]
     weighed = [one for passage in passages for one in weigh_passage(chosen, written, passage)]
     return answer(chosen, written, together(weighed), {passage.language: passage for passage in passages})
@@ -29,7 +29,7 @@ def assess(text: str, rules: RuleSet | None = None, language: str | None = None)
 
 def weigh_passage(rules: RuleSet, written: Written, passage: Passage) -> Iterator[Weighed]:
     """Every hit of a rule in one passage, with labels and what they leave of its strength."""
-    for hit, labels in labels_for(passage, rules.rules, rules.cues, written.chunks):
+    for hit, labels in labels_for(passage, rules.rules, rules.cues, written):
         yield weigh(rules.rules[hit.owner], hit, labels)
 
 
@@ -52,9 +52,8 @@ def answer(rules: RuleSet, written: Written, found: list[Weighed], passages: dic
 
 def signal(written: Written, passage: Passage, one: Weighed) -> Signal:
     """A weighed hit as a signal with its span in the original text."""
-    chunks = written.chunks
-    first = chunks[passage.tokens[one.hit.start].chunk].start
-    last = chunks[passage.tokens[one.hit.end].chunk].end
+    first = written.place(passage.pieces[one.hit.start])[0]
+    last = written.place(passage.pieces[one.hit.end])[1]
     start, end = written.folded.span(first, max(last, first + 1))
     labels = one.labels | ({"someone"} if one.rule.kind == "someone" else set())
     return Signal(one.rule.id, one.rule.need, start, end, tuple(sorted(labels)), one.care, one.exposure)

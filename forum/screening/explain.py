@@ -6,7 +6,6 @@ from .chunks import read
 from .combine import together
 from .engine import BUILT_IN, answer, signal, weigh_passage
 from .model import Signal
-from .passage import Passage
 from .rules import RuleSet
 
 _PLANNED = {"when": "when", "where": "where", "how": "how"}
@@ -59,20 +58,14 @@ def explain(text: str, rules: RuleSet | None = None, language: str | None = None
         "conduct": sorted(result.conduct),
         "engine": result.engine,
         "why": list(dict.fromkeys(say(one, chosen) for one in result.signals)),
-        "clauses": {name: _clauses(passage) for name, passage in passages.items() if passage.hits},
+        "clauses": {
+            name: chosen.languages[name].clauses(written) for name, passage in passages.items() if passage.hits
+        },
         "rules": [
             _heard(text, signal(written, passages[one.rule.language], one), int(one.rule.care), chosen)
             for one in weighed
         ],
     }
-
-
-def _clauses(passage: Passage) -> list[str]:
-    clauses: dict[int, list[str]] = {}
-    for token in passage.tokens:
-        if any(char.isalnum() for char in token.word):
-            clauses.setdefault(token.clause, []).append(token.word)
-    return [" ".join(words) for words in clauses.values()]
 
 
 def _heard(text: str, found: Signal, strength: int, rules: RuleSet) -> dict[str, Any]:

@@ -1,21 +1,12 @@
 """A text as read in one language: its words as the rules see them, and what was found among them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word as the rules see it, and the chunk it came from."""
-
-    word: str
-    chunk: int
-    sentence: int
-    clause: int
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase of a rule or cue, found from token `start` to token `end` (inclusive)."""
+    """A phrase of a rule or cue, found from word `start` to word `end` (inclusive)."""
 
     owner: str
     start: int
@@ -24,8 +15,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One text as read in one language."""
+    """One text as read in one language. For each word: the piece it came from, its sentence and its clause."""
 
     language: str
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
+    hits: tuple[Hit, ...] = ()
+    pieces: Sequence[int] = ()
+    sentence: Sequence[int] = ()
+    clause: Sequence[int] = ()

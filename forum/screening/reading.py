@@ -1,13 +1,16 @@
-"""Reading a text in one language: from chunks to words the rules know, and to the phrases found among them."""
+"""Reading a text in one language: from pieces to words the rules know, and to the phrases found among them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate, chain, pairwise, repeat
+from typing import TypeVar
 
 from .automaton import Automaton, Labels, starts
-from .chunks import CLAUSE, SENTENCE, Chunk, Written
+from .chunks import CLAUSE, SENTENCE, Written, kind_of
 from .combinations import Combinations
-from .passage import Hit, Passage, Token
+from .passage import Hit, Passage
 from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase
 from .spelling import Spelling
 
@@ -15,9 +18,29 @@ from .spelling import Spelling
 MOST_HITS = 8
 # No cue is about a wording further away than this many words.
 CUE_REACH = 72
+# Pieces remembered, so that the same one is worked out once: a few megabytes, and emptied when full.
+_MOST_REMEMBERED = 20_000
+_LONGEST_REMEMBERED = 60
 _SENTENCE_END: Labels = frozenset({BEGIN, END})
 _CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
 _UNKNOWN: Labels = frozenset({ANY})
+T = TypeVar("T")
+
+
+class Memory(dict[str, T]):
+    """What `work_out` answers for a piece, worked out once. Shared between threads: it only saves work."""
+
+    def __init__(self, work_out: Callable[[str], T]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, piece: str) -> T:
+        answer = self._work_out(piece)
+        if len(piece) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[piece] = answer
+        return answer
 
 
 @dataclass(frozen=True)
@@ -36,26 +59,81 @@ class Tongue:
     combinations: Combinations
     automaton: Automaton = field(repr=False)
 
+    def opens(self, piece: str) -> bool:
+        """The gate: whether a phrase of this language may hold this piece as its rare word. Most texts have none."""
+        return piece in self._joined or any(map(self._is_rare, self.words(piece)))
+
     def read(self, written: Written) -> Passage:
         """All hits of this language's phrases in a text. Linear in its length."""
-        if not self._worth_reading(written):
-            return Passage(self.name, (), ())
-        tokens = tuple(self._tokens(written.chunks))
-        row = [self._labels(token.word) for token in tokens]
-        hits = tuple(self._hits(row))
-        return Passage(self.name, tokens, (*hits, *self.combinations.find(hits, tokens)))
+        cells = [*map(self._memory.__getitem__, written.pieces)]
+        if not self._beginning_pairs.isdisjoint(written.words):
+            self._join(written.pieces, cells)
+        row = [self._mark, *chain.from_iterable(cells), self._mark]
+        ends = self._ends(row)
+        if ends.keys() <= self.cues:
+            return Passage(self.name)
+        hits = tuple(self._hits(ends, [self.automaton.labels[word] for word in row]))
+        passage = Passage(self.name, hits, *self._units(row, cells))
+        return replace(passage, hits=(*hits, *self.combinations.find(passage)))
 
-    def _worth_reading(self, written: Written) -> bool:
-        """The gate: whether any rare word of this language stands in the text. Most texts stop here."""
-        if written.disguised:
-            return True
-        return any(self._opens(word) for chunk in written.words for word in self.spelling.words(chunk))
+    def words(self, piece: str) -> tuple[str, ...]:
+        """The words that the rules see in a piece of the text, marks as `SENTENCE` and `CLAUSE`."""
+        kind = kind_of(piece)
+        if kind == "word":
+            return self.spelling.words(piece)
+        if kind == "spaced":
+            return self.spelling.run(piece)
+        return {"sentence": (SENTENCE,), "clause": (CLAUSE,), "quote": ()}.get(kind, (piece,))
 
-    def _hits(self, row: list[Labels]) -> Iterator[Hit]:
-        """Hits of rules, and of the cues close enough to matter to one of them."""
+    def clauses(self, written: Written) -> list[str]:
+        """The text as the rules see it, clause by clause, to be shown."""
+        words = (word for piece in written.pieces for word in self.words(piece))
+        marked = " ".join("\n" if word in (SENTENCE, CLAUSE) else word for word in words).split("\n")
+        return [clause.strip() for clause in marked if any(char.isalnum() for char in clause)]
+
+    @cached_property
+    def _memory(self) -> Memory[tuple[int, ...]]:
+        return Memory(lambda piece: tuple(self.automaton.class_of(self._labels(word)) for word in self.words(piece)))
+
+    @cached_property
+    def _mark(self) -> int:
+        return self.automaton.class_of(_SENTENCE_END)
+
+    @cached_property
+    def _beginning_pairs(self) -> frozenset[str]:
+        return frozenset(first for first, _ in self.spelling.pairs)
+
+    @cached_property
+    def _joined(self) -> frozenset[str]:
+        return frozenset(first for (first, _), words in self.spelling.pairs.items() if any(map(self._is_rare, words)))
+
+    def _join(self, pieces: Sequence[str], cells: list[tuple[int, ...]]) -> None:
+        """Two pieces that are one word to the rules: the words go to the first, the second stays empty."""
+        joined = -1
+        for index, pair in enumerate(pairwise(pieces)):
+            words = self.spelling.pairs.get(pair)
+            if words and index > joined:
+                joined = index + 1
+                cells[index : index + 2] = [tuple(self.automaton.class_of(self._labels(w)) for w in words), ()]
+
+    def _units(self, row: list[int], cells: list[tuple[int, ...]]) -> tuple[list[int], list[int], list[int]]:
+        """For each word its piece, its sentence and its clause. A mark belongs to what it ends."""
+        owners = chain.from_iterable(repeat(index, len(cell)) for index, cell in enumerate(cells))
+        pieces = [0, *owners, max(0, len(cells) - 1)]
+        comma = self.automaton.class_of(_CLAUSE_END)
+        ended = [False, False, *(word == self._mark for word in row[1:-1])]
+        broken = [end or word == comma for end, word in zip(ended, [-1, *row], strict=False)]
+        return pieces, list(accumulate(ended)), list(accumulate(broken))
+
+    def _ends(self, row: list[int]) -> dict[str, list[tuple[int, int]]]:
+        """For each owner of phrases where one of them ends, and which."""
         ends: dict[str, list[tuple[int, int]]] = {}
         for number, end in self.automaton.ends(row):
             ends.setdefault(self.owners[number], []).append((end, number))
+        return ends
+
+    def _hits(self, ends: dict[str, list[tuple[int, int]]], row: list[Labels]) -> Iterator[Hit]:
+        """Hits of rules, and of the cues close enough to matter to one of them."""
         rules = [one for owner, found in ends.items() if owner not in self.cues for one in _spread(found)]
         places = sorted({end for end, _ in rules})
         cues = [one for owner in self.cues & ends.keys() for one in ends[owner] if _near(one[0], places)]
@@ -63,40 +141,7 @@ class Tongue:
             start = starts(self.phrases[number], row, end, self.reach[number])
             yield _trimmed(self.owners[number], row, start, end)
 
-    def _tokens(self, chunks: tuple[Chunk, ...]) -> Iterator[Token]:
-        sentence = clause = 0
-        yield Token(SENTENCE, 0, 0, 0)
-        for index, word in self._words(chunks):
-            yield Token(word, index, sentence, clause)
-            if word in (SENTENCE, CLAUSE):
-                clause += 1
-                sentence += word == SENTENCE
-        yield Token(SENTENCE, max(0, len(chunks) - 1), sentence, clause)
-
-    def _words(self, chunks: tuple[Chunk, ...]) -> Iterator[tuple[int, str]]:
-        skip = False
-        for index, chunk in enumerate(chunks):
-            if skip:
-                skip = False
-                continue
-            pair = self._pair(chunks, index)
-            skip = bool(pair)
-            for word in pair or self._one(chunk):
-                yield index, word
-
-    def _pair(self, chunks: tuple[Chunk, ...], index: int) -> tuple[str, ...]:
-        if index + 1 >= len(chunks) or chunks[index].kind != "word":
-            return ()
-        return self.spelling.pairs.get((chunks[index].text, chunks[index + 1].text), ())
-
-    def _one(self, chunk: Chunk) -> tuple[str, ...]:
-        if chunk.kind == "word":
-            return self.spelling.words(chunk.text)
-        if chunk.kind == "spaced":
-            return self.spelling.run(chunk.text)
-        return {"sentence": (SENTENCE,), "clause": (CLAUSE,)}.get(chunk.kind, (chunk.text,))
-
-    def _opens(self, word: str) -> bool:
+    def _is_rare(self, word: str) -> bool:
         return word in self.gate or (bool(self.beginnings) and word.startswith(self.beginnings))
 
     def _labels(self, word: str) -> Labels:

@@ -1,11 +1,12 @@
 """Rules as data: what a lexicon holds once it has been read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from .model import CONDUCT, NEEDS, Care, Exposure
-from .reading import Tongue
+from .reading import Memory, Tongue
 
 # The only kinds of rule that may hide a text from readers: crisis wording alone never does.
 HIDING = frozenset(
@@ -101,6 +102,17 @@ class RuleSet:
     rules: Mapping[str, Rule]
     cues: Mapping[str, Cue]
     version: str
+
+    @cached_property
+    def gate(self) -> Memory[int]:
+        """For each piece of a text the languages to be read for it, one bit each in the order of `names`."""
+        tongues = [self.languages[name] for name in self.names]
+        return Memory(lambda piece: sum(tongue.opens(piece) << bit for bit, tongue in enumerate(tongues)))
+
+    def languages_in(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The languages that a text of these pieces may say something in."""
+        opened = reduce(or_, map(self.gate.__getitem__, words), 0)
+        return tuple(name for bit, name in enumerate(self.names) if opened >> bit & 1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -4,9 +4,14 @@ import pytest
 
 from forum.screening.automaton import Automaton, starts
 from forum.screening.chunks import read
-from forum.screening.phrases import ANY, BEGIN, COMMA, END, NUMBER, PhraseError, Reader, longest
+from forum.screening.phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase, PhraseError, Reader, longest
 
 SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<round>"]}
+
+
+def ends(tree: Phrase, row: list[frozenset[str]]) -> list[tuple[int, int]]:
+    machine = Automaton([tree])
+    return machine.ends([machine.class_of(labels) for labels in row])
 
 
 def reader() -> Reader:
@@ -22,7 +27,7 @@ def heard(phrase: str, text: str) -> bool:
         else:
             row.append(frozenset({word, ANY} | ({NUMBER} if word.isdigit() else set()) | {word[:6] + "*"}))
     row.append(frozenset({BEGIN, END}))
-    return bool(Automaton([tree]).ends(row))
+    return bool(ends(tree, row))
 
 
 @pytest.mark.parametrize(
@@ -70,10 +75,10 @@ def test_a_phrase_has_a_greatest_length_and_a_start() -> None:
     tree = reader().read("a ...2 (b|c d)")
     assert longest(tree) == 5
     row = [frozenset({word, ANY}) for word in "x a y c d".split()]
-    assert Automaton([tree]).ends(row) == [(0, 4)]
+    assert ends(tree, row) == [(0, 4)]
     assert starts(tree, row, 4, longest(tree)) == 1
 
 
-def test_chunks_know_what_stands_in_quotation_marks() -> None:
-    chunks = read("She said 'go away' and I didn't.").chunks
-    assert [chunk.text for chunk in chunks if chunk.quoted] == ["go", "away"]
+def test_pieces_know_what_stands_in_quotation_marks() -> None:
+    written = read("She said 'go away' and I didn't.")
+    assert [piece for index, piece in enumerate(written.pieces) if written.is_quoted(index)] == ["go", "away"]
