@@ -36,6 +36,7 @@ class Automaton:
             for place in self._add(phrase, frozenset({0})):
                 self._ends[place].append(number)
         self._shared.clear()
+        self._final = frozenset(place for place, numbers in enumerate(self._ends) if numbers)
         self.labels: list[Labels] = []
         self._classes: dict[Labels, int] = {}
         self._states: dict[frozenset[int], State] = {}
@@ -64,8 +65,9 @@ class Automaton:
         labels = self.labels[word]
         for place in state.places:
             edges = self._edges[place]
-            for label in edges.keys() & labels:
-                places |= edges[label]
+            for label in labels:
+                if label in edges:
+                    places.update(edges[label])
         after = self._state(frozenset(places))
         state.steps[word] = after
         return after
@@ -77,7 +79,7 @@ class Automaton:
         if len(self._states) >= MAX_STATES:
             self._states = {}
             self._start = State(frozenset({0}), ())
-        ends = tuple(sorted({number for place in places for number in self._ends[place]}))
+        ends = tuple(sorted({number for place in places & self._final for number in self._ends[place]}))
         return self._states.setdefault(places, State(places, ends))
 
     def _add(self, phrase: Phrase, places: frozenset[int]) -> frozenset[int]:

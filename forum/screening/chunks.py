@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from .normalise import Folded, fold
 
@@ -61,6 +61,7 @@ def _kinds() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{kind}>{shape})" for kind, shape in _SHAPES.items()))
 
 
+@lru_cache(maxsize=20_000)
 def kind_of(piece: str) -> str:
     """What a piece is, seen by itself: spaced (letters set apart), word, sentence, clause, quote or sign."""
     if piece[0] in "-'":  # what stood around it told that it is one
