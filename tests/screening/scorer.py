@@ -60,18 +60,53 @@ def _item(row: dict[str, object]) -> Item:
     )
 
 
-def rates(items: Iterable[Item]) -> dict[str, tuple[int, int]]:
-    """Each measure as (reached, of how many)."""
+@dataclass(frozen=True)
+class Scored:
+    """An item and what the screening answered."""
+
+    item: Item
+    answer: Assessment
+
+    @property
+    def holds(self) -> bool:
+        return self.item.holds(self.answer)
+
+
+def score(items: Iterable[Item]) -> list[Scored]:
+    """Assess each item once."""
+    return [Scored(item, assess(item.text)) for item in items]
+
+
+def rates(scored: Iterable[Scored]) -> dict[str, tuple[int, int]]:
+    """Each measure as (reached, of how many); in the order of `MEASURES`, without those that no item takes part in."""
     counts: dict[str, list[bool]] = defaultdict(list)
     pairs: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for item in items:
-        answer = assess(item.text)
-        if item.pair:
-            pairs[item.lang, item.pair].append(item.holds(answer))
-        for name, reached in _measures(item, answer):
+    for one in scored:
+        if one.item.pair:
+            pairs[one.item.lang, one.item.pair].append(one.holds)
+        for name, reached in _measures(one.item, one.answer):
             counts[name].append(reached)
     counts["minimal pairs, both right"] = [all(both) for both in pairs.values()]
-    return {name: (sum(reached), len(reached)) for name, reached in counts.items()}
+    return {name: (sum(counts[name]), len(counts[name])) for name in MEASURES if counts[name]}
+
+
+MEASURES = (
+    "both levels in range",
+    "care 3-4 recognised as 3 or more",
+    "care 4 recognised as 4",
+    "hard negatives raised to 2 or more",
+    "minimal pairs, both right",
+    "exposure 3 found",
+    "readable texts wrongly hidden",
+    "needs found at care 2 or more",
+    "altered surface, both levels in range",
+    "past only, raised to 3 or more",
+    "someone else at risk, as such",
+)
+_ALTERED = frozenset(
+    """leetspeak algospeak code_word misspelling zero_width spacing emoji all_caps starred lookalike_cyrillic full_width
+    math_letters circled_letters stretched text_speak no_punctuation soft_hyphen dotted phonetic diacritics""".split()
+)
 
 
 def _measures(item: Item, answer: Assessment) -> Iterable[tuple[str, bool]]:
@@ -88,13 +123,28 @@ def _measures(item: Item, answer: Assessment) -> Iterable[tuple[str, bool]]:
         yield "exposure 3 found", answer.exposure == 3
     if item.must_not_hide:
         yield "readable texts wrongly hidden", answer.exposure == 3
+    if item.capability in _ALTERED:
+        yield "altered surface, both levels in range", item.holds(answer)
+    if item.category == "past_recovered":
+        yield "past only, raised to 3 or more", answer.care >= 3
+    if "worried_about_someone" in item.needs:
+        yield "someone else at risk, as such", "worried_about_someone" in answer.needs and item.holds(answer)
 
 
 def table(items: list[Item]) -> str:
-    """The measures of all items and of each language, as text."""
+    """The measures of all items and of each language, then what is right in each category, as text."""
+    scored = score(items)
     lines: list[str] = []
     for name in ["all", *sorted({item.lang for item in items})]:
-        chosen = [item for item in items if name in ("all", item.lang)]
+        chosen = [one for one in scored if name in ("all", one.item.lang)]
         lines.append(f"{name} ({len(chosen)} items)")
-        lines += [f"  {measure:<38} {n:>4} / {of:<4} {n / of:.2f}" for measure, (n, of) in rates(chosen).items() if of]
+        lines += [f"  {measure:<38} {_share(*found)}" for measure, found in rates(chosen).items()]
+    lines.append("both levels in range, by category")
+    for category in sorted({item.category for item in items}):
+        holding = [one.holds for one in scored if one.item.category == category]
+        lines.append(f"  {category:<38} {_share(sum(holding), len(holding))}")
     return "\n".join(lines)
+
+
+def _share(reached: int, of: int) -> str:
+    return f"{reached:>4} / {of:<4} {reached / of:.2f}"
