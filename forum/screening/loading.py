@@ -45,6 +45,7 @@ def load(folder: Path = LEXICON) -> RuleSet:
     rules: dict[str, Rule] = {}
     cues: dict[str, Cue] = {}
     tongues: dict[str, Tongue] = {}
+    written: dict[str, Pages] = {}
     digest = hashlib.sha256()
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
         pages = {}
@@ -58,8 +59,9 @@ def load(folder: Path = LEXICON) -> RuleSet:
         hints = [_cue(place.name, entry) for page in pages.values() for entry in page.get("cue", [])]
         _add_once(rules, mine)
         _add_once(cues, hints)
-        tongues[place.name] = _tongue(place.name, pages, [*mine, *hints])
-    return RuleSet(tongues, rules, cues, f"{ENGINE}+{digest.hexdigest()[:12]}")
+        written[place.name] = pages
+        tongues[place.name] = compile_tongue(place.name, pages, [*mine, *hints])
+    return RuleSet(tongues, rules, cues, f"{ENGINE}+{digest.hexdigest()[:12]}", written)
 
 
 def _add_once(known: dict[str, Entry], entries: list[Entry]) -> None:
@@ -101,8 +103,8 @@ def _cue(language: str, entry: Mapping[str, Any]) -> Cue:
     return Cue(f"{language}.{entry['id']}", language, entry["label"], entry["scope"], tuple(entry["phrases"]))
 
 
-def _tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue:
-    """Compile one language."""
+def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue:
+    """Compile one language from its pages (slots and spelling) and the rules and cues it shall have."""
     written = pages.get("spelling", {})
     plain = _spelling(written, frozenset())
     reader = Reader(_slots(pages), lambda word: plain.words(fold(word).text))

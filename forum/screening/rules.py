@@ -1,9 +1,10 @@
 """Rules as data: what a lexicon holds once it has been read and checked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
 from .model import CONDUCT, NEEDS, Care, Exposure
 from .reading import Memory, Tongue
@@ -96,12 +97,16 @@ class Cue:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All rules of all languages, compiled. Build one with `loading.load`; it never changes."""
+    """All rules of all languages, compiled. Build one with `loading.load`; it never changes.
+
+    `pages` is what was read for each language: what `site_rules` needs to compile one anew.
+    """
 
     languages: Mapping[str, Tongue]
     rules: Mapping[str, Rule]
     cues: Mapping[str, Cue]
     version: str
+    pages: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def gate(self) -> Memory[int]:

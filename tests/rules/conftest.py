@@ -1,0 +1,61 @@
+"""A rule that nobody else has, and the ways to change and publish the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from forum.core.db import db
+from forum.rules import queries, services
+from forum.rules.content import RuleText
+from tests.house import House
+from tests.people import ada
+
+OWN_TEXT = "The lighthouse went dark again last night."
+LIGHTHOUSE = RuleText(
+    language="en",
+    name="lighthouse",
+    need="suicide",
+    kind="distress",
+    care=2,
+    exposure=1,
+    why="Says that their lighthouse went dark",
+    phrases=("(the|my) lighthouse (went|is|goes) dark",),
+    matches=(OWN_TEXT,),
+    avoids=("We walked to the lighthouse in the dark.",),
+)
+AMBER = "pt.direct.bereaved"  # a built-in rule that may be switched off
+
+
+@pytest.fixture
+def change(house: House) -> Callable[..., Any]:
+    """`change(services.add_rule, LIGHTHOUSE)`: what ada does, committed."""
+
+    def change(service: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        with house.app.app_context():
+            done = service(*given, by=house.known[ada].id, **more)
+            db.session.commit()
+            return done
+
+    return change
+
+
+@pytest.fixture
+def publish(house: House, change: Callable[..., Any]) -> Callable[..., int]:
+    """Publishes the draft as it is; the number it got."""
+
+    def publish(note: str = "Tried it out.") -> int:
+        with house.app.app_context():
+            seen = services.fingerprint(queries.draft(), queries.newest_number())
+        number: int = change(services.publish, note=note, seen=seen)
+        return number
+
+    return publish
+
+
+def lighthouse(**changes: Any) -> RuleText:
+    """The rule with other words."""
+    return replace(LIGHTHOUSE, **changes)
