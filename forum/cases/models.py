@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import db
@@ -68,7 +68,10 @@ ACTIONS = ("keep", "note", "fold", "members", "hide", "remove")
 
 
 class Decision(db.Model):  # type: ignore[name-defined,misc]
-    """What a moderator decided on a case, and the reason its author is shown. Rows are never changed."""
+    """What a moderator decided on a case, and the reason its author is shown. Rows are never changed.
+
+    `false_alarm`: the moderator says that the filter was wrong about the post. It changes nothing for its author.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -83,6 +86,7 @@ class Decision(db.Model):  # type: ignore[name-defined,misc]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     action: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(Text)
+    false_alarm: Mapped[bool] = mapped_column(default=False, server_default=false())
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     at: Mapped[Moment]
 
