@@ -6,7 +6,7 @@ from typing import Any
 
 from forum.posts.models import State
 from forum.reports.words import REASONS
-from forum.screening import explain_rule
+from forum.rules.queries import why_of
 
 CARE_NAMES = ("None", "Watch", "Amber", "Red", "Crisis")
 EXPOSURE_WORDS = (
@@ -87,7 +87,7 @@ def signal_words(kind: str, data: dict[str, Any]) -> list[str]:
 
 def rule_words(rule_id: str) -> str:
     try:
-        return explain_rule(rule_id)
+        return why_of(rule_id)
     except KeyError:
         return RULE_GONE
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from forum.rules.queries import published_rules
 from forum.screening import assess
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,9 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Assess a text. Never raises: what the filter cannot read goes to a human."""
+    """Assess a text by the rules in force. Never raises: what the filter cannot read goes to a human."""
     try:
-        found = assess(text)
+        found = assess(text, published_rules())
     except Exception:
         log.exception("filter_failed")
         return Reading(care=CARE_WHEN_UNREAD, exposure=0, failed=True)

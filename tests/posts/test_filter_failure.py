@@ -22,7 +22,7 @@ SECRET = "Zebrafink, and nothing else."
 def broken(monkeypatch, house):
     """A fault in the engine; every text meets it."""
 
-    def fail(text: str) -> None:
+    def fail(text: str, rules: object) -> None:
         raise RecursionError(text)
 
     monkeypatch.setattr(assessing, "assess", fail)
@@ -63,7 +63,7 @@ def test_where_a_moderator_reads_first_it_still_waits(broken, make, stored):
 
 def test_an_edit_it_cannot_read_opens_a_case_too(make, client, stored, monkeypatch):
     made = make.thread(alice, QUIET)
-    monkeypatch.setattr(assessing, "assess", lambda text: 1 / 0)
+    monkeypatch.setattr(assessing, "assess", lambda text, rules: 1 / 0)
     edit = f"/posts/{made.post_ref}/edit"
     answer = client.as_(alice).fill_in(edit, edit, body="Other words.")
     assert (answer.status_code, stored.one(select(Post.body))) == (303, "Other words.")
