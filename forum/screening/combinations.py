@@ -34,6 +34,24 @@ class Combinations:
     rules: Sequence[Combination]
     names: Mapping[str, str]
 
+    def explain(self, rule: Combination, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
+        """Why a combination was heard at `found`: of each part the name it counts under and its nearest find.
+
+        The first is the find whose place the combination took.
+        """
+        named = [(self.names.get(hit.owner, ""), hit) for hit in passage.hits if hit.owner != rule.id]
+        shown: list[tuple[str, Hit]] = []
+        for number, part in enumerate(rule.parts):
+            near = [
+                (name, hit)
+                for name, hit in named
+                if name in part
+                and hit not in dict(shown).values()
+                and _reaches(number, found, hit, rule.within, passage)
+            ]
+            shown += sorted(near, key=lambda pair: abs(pair[1].start - found.start))[:1]
+        return shown
+
     def find(self, passage: Passage) -> Iterator[Hit]:
         """A hit for each combination and place of its first part."""
         named: dict[str, list[Hit]] = {}
@@ -53,6 +71,13 @@ class Combinations:
 
 def _some(found: list[Hit]) -> list[Hit]:
     return found if len(found) <= 2 * _MOST_FINDS else found[:_MOST_FINDS] + found[-_MOST_FINDS:]
+
+
+def _reaches(number: int, found: Hit, hit: Hit, within: str, passage: Passage) -> bool:
+    """Whether `hit` may be part `number` of the combination heard at `found`: the first part stands just there."""
+    if number == 0:
+        return (hit.start, hit.end) == (found.start, found.end)
+    return _in_reach(found.start, hit.start, within, passage)
 
 
 def _any_near(hit: Hit, others: list[Hit], within: str, passage: Passage) -> bool:

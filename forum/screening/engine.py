@@ -7,7 +7,7 @@ from .combine import Weighed, together, weigh
 from .context import labels_for
 from .loading import load
 from .model import CONDUCT, Assessment, Care, Exposure, Signal
-from .passage import Passage
+from .passage import Hit, Passage
 from .rules import RuleSet
 
 BUILT_IN = load()
@@ -52,11 +52,16 @@ def answer(rules: RuleSet, written: Written, found: list[Weighed], passages: dic
 
 def signal(written: Written, passage: Passage, one: Weighed) -> Signal:
     """A weighed hit as a signal with its span in the original text."""
-    first = written.place(passage.pieces[one.hit.start])[0]
-    last = written.place(passage.pieces[one.hit.end])[1]
-    start, end = written.folded.span(first, max(last, first + 1))
+    start, end = span(written, passage, one.hit)
     labels = one.labels | ({"someone"} if one.rule.kind == "someone" else set())
     return Signal(one.rule.id, one.rule.need, start, end, tuple(sorted(labels)), one.care, one.exposure)
+
+
+def span(written: Written, passage: Passage, hit: Hit) -> tuple[int, int]:
+    """Where a hit stands in the original text."""
+    first = written.place(passage.pieces[hit.start])[0]
+    last = written.place(passage.pieces[hit.end])[1]
+    return written.folded.span(first, max(last, first + 1))
 
 
 def explain_rule(rule_id: str, rules: RuleSet | None = None) -> str:

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from .chunks import read
-from .combine import together
-from .engine import BUILT_IN, answer, signal, weigh_passage
+from .chunks import Written, read
+from .combine import Weighed, together
+from .engine import BUILT_IN, answer, signal, span, weigh_passage
 from .model import Signal
+from .passage import Passage
 from .rules import RuleSet
 
 _PLANNED = {"when": "when", "where": "where", "how": "how"}
-_WORDS = {
+LABEL_WORDS = {
+    "when": "with a time",
+    "where": "with a place",
+    "how": "with a way",
     "negated": "said not to be so",
     "unable": "no real denial",
     "past": "told as past",
@@ -43,7 +47,8 @@ def explain(text: str, rules: RuleSet | None = None, language: str | None = None
     """How `assess` comes to its answer.
 
     Returns care, exposure, needs, conduct, engine, and per language the clauses as read and every rule that was
-    heard (also those that labels silenced) with its words, labels and strength before and after.
+    heard (also those that labels silenced) with its words, labels and strength before and after. Of a combination
+    `parts` says which of its parts was found where; of any other rule it is empty.
     """
     chosen = BUILT_IN if rules is None else rules
     written = read(text)
@@ -61,24 +66,33 @@ def explain(text: str, rules: RuleSet | None = None, language: str | None = None
         "clauses": {
             name: chosen.languages[name].clauses(written) for name, passage in passages.items() if passage.hits
         },
-        "rules": [
-            _heard(text, signal(written, passages[one.rule.language], one), int(one.rule.care), chosen)
-            for one in weighed
-        ],
+        "rules": [_heard(chosen, written, passages[one.rule.language], one) for one in weighed],
     }
 
 
-def _heard(text: str, found: Signal, strength: int, rules: RuleSet) -> dict[str, Any]:
+def _heard(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> dict[str, Any]:
+    found = signal(written, passage, one)
     return {
         "rule": found.rule,
         "need": found.need,
         "why": say(found, rules),
-        "words": text[found.start : found.end],
+        "words": written.original[found.start : found.end],
         "start": found.start,
         "end": found.end,
         "labels": list(found.labels),
-        "labels_in_words": [_WORDS[label] for label in found.labels if label in _WORDS],
-        "strength": strength,
+        "labels_in_words": [LABEL_WORDS[label] for label in found.labels if label in LABEL_WORDS],
+        "parts": _parts(rules, written, passage, one) if one.rule.parts else [],
+        "strength": int(one.rule.care),
         "care": int(found.care),
         "exposure": int(found.exposure),
     }
+
+
+def _parts(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> list[dict[str, Any]]:
+    """What stood beside each other, when a combination was heard."""
+    combinations = rules.languages[passage.language].combinations
+    shown = []
+    for name, hit in combinations.explain(one.rule, one.hit, passage):
+        start, end = span(written, passage, hit)
+        shown.append({"part": name, "words": written.original[start:end], "start": start, "end": end})
+    return shown
