@@ -30,6 +30,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "hearth@localhost"
     testing: bool = False
+    no_color: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -46,6 +47,7 @@ class Settings:
             demo_password=environ.get("HEARTH_DEMO_PASSWORD", ""),
             smtp_url=environ.get("HEARTH_SMTP_URL", ""),
             mail_from=environ.get("HEARTH_MAIL_FROM", "hearth@localhost"),
+            no_color=bool(environ.get("NO_COLOR")),
         )
         settings.refuse_public_demo()
         return settings

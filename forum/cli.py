@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -14,6 +12,7 @@ from forum.core import audit, worker
 from forum.core.access import Role
 from forum.core.db import db
 from forum.core.errors import DomainError
+from forum.posts.cli import screen
 
 members = AppGroup("members", help="Members and their roles.")
 audit_group = AppGroup("audit", help="The audit log.")
@@ -50,20 +49,6 @@ def prepare(demo: bool) -> None:
 def work(once: bool) -> None:
     """Do the work that waits in the outbox, until stopped."""
     worker.run(once=once)
-
-
-@click.command("screen")
-@click.argument("text", required=False)
-@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_appcontext
-def screen(text: str | None, path: Path | None) -> None:
-    """Explain what the screening makes of TEXT or of a file, as JSON. Nothing is stored."""
-    from forum.screening.explain import explain
-
-    given = path.read_text() if path else text
-    if given is None:
-        raise click.UsageError("Give a text, or --file.")
-    click.echo(json.dumps(explain(given), indent=2, ensure_ascii=False, default=str))
 
 
 @click.command("rerender")
