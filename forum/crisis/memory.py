@@ -1,4 +1,4 @@
-"""What this browser remembers about the help panel: which post asked for it, at what level, and whether it was closed.
+"""What this browser remembers about the help panel: which post asked for it, at what level, and where it was closed.
 
 It lives for a day in a sealed cookie and nowhere else: a row would tell who wrote what. It is bound to the secret of
 its writer, so that whoever sits at this browser next neither sees the panel nor learns where it stood.
@@ -18,54 +18,92 @@ from forum.core.keys import keyed_hash
 
 COOKIE = "care"
 LASTS = timedelta(hours=24)
+ALWAYS_FROM = 3  # from this care level on, another post shows the panel again, whatever was closed before it
+MOST_CLOSED = 8  # posts whose closed panel is remembered: a cookie has little room, and more help does no harm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """The panel of one post was put away: at which care, for which needs, and when (ISO 8601)."""
+
+    post: str
+    care: int
+    needs: tuple[str, ...] = ()
+    at: str
+
+    @property
+    def holds(self) -> bool:
+        """For a day from the closing, and not from every later post."""
+        return clock.now() - datetime.fromisoformat(self.at) < LASTS
+
+    def covers(self, post: str, care: int) -> bool:
+        return self.post == post and care <= self.care
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remembered:
-    """The newest post of this browser that asked for help.
+    """The newest post of this browser that asked for help ("" when none did), and the panels that were closed."""
 
-    `closed`: the care level at which the panel was closed; `closed_at`: when (ISO 8601), so that closing it lasts a day
-    from then and not from every later post.
-    """
-
-    thread: str
-    post: str
-    care: int
+    thread: str = ""
+    post: str = ""
+    care: int = 0
     needs: tuple[str, ...] = ()
-    closed: int | None = None
-    closed_at: str | None = None
+    closed: tuple[Closed, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Closed stays closed for a day, unless the level rises."""
-        if self.closed is None or self.closed_at is None or self.care > self.closed:
-            return True
-        return clock.now() - datetime.fromisoformat(self.closed_at) >= LASTS
+    def is_open(self, post: str, care: int) -> bool:
+        """Whether to show the panel of a post. From red on only its own closing counts, and not for a higher level
+        than was closed; below red any closing of this day does."""
+        return not any(one.holds and (care < ALWAYS_FROM or one.covers(post, care)) for one in self.closed)
 
 
-def recall() -> Remembered | None:
+def recall() -> Remembered:
     kept = privatecookie.read(COOKIE)
     if not hmac.compare_digest(str(kept.pop("whose", "")), _whose()):
-        return None
+        return Remembered()
     try:
-        return Remembered(**{**kept, "needs": tuple(kept["needs"])}) if kept else None
+        closed = tuple(Closed(**{**one, "needs": tuple(one["needs"])}) for one in kept.pop("closed", ()))
+        return Remembered(**{**kept, "needs": tuple(kept.get("needs", ())), "closed": closed})
     except (KeyError, TypeError, ValueError):
-        return None
+        return Remembered()
 
 
 def remember(response: Response, *, thread: str, post: str, care: int, needs: tuple[str, ...]) -> None:
-    """Called with the answer to a post that asks for help; a panel closed at this level or above stays closed."""
+    """Called with the answer to a post, new or changed, that asks for help."""
     before = recall()
-    asked = Remembered(thread=thread, post=post, care=care, needs=needs)
-    if before and not before.is_open:
-        asked = replace(asked, closed=before.closed, closed_at=before.closed_at)
-    _keep(response, asked)
+    closed = _after_change(before.closed, post=post, care=care, needs=needs)
+    _keep(response, Remembered(thread=thread, post=post, care=care, needs=needs, closed=closed))
 
 
-def close(response: Response) -> None:
+def lower(response: Response, *, post: str, care: int) -> None:
+    """Called when a changed post asks for no help now: should it ask again, that is new."""
+    before = recall()
+    if any(one.post == post for one in before.closed):
+        _keep(response, replace(before, closed=_after_change(before.closed, post=post, care=care, needs=())))
+
+
+def close(response: Response, *, post: str = "", care: int = 0) -> None:
+    """Put the panel of `post` away; without one, that of the newest post."""
     now = recall()
-    if now:
-        _keep(response, replace(now, closed=max(now.care, now.closed or 0), closed_at=clock.now().isoformat()))
+    if post in ("", now.post):
+        post, care, needs = now.post, now.care, now.needs
+    else:
+        needs = ()
+    if post:
+        others = tuple(one for one in now.closed if one.post != post and one.holds)
+        newest = Closed(post=post, care=care, needs=needs, at=clock.now().isoformat())
+        _keep(response, replace(now, closed=(*others, newest)[-MOST_CLOSED:]))
+
+
+def _after_change(closed: tuple[Closed, ...], *, post: str, care: int, needs: tuple[str, ...]) -> tuple[Closed, ...]:
+    """What stays closed once a post says something else: a higher level, or a serious new need, opens its panel."""
+    after = []
+    for one in (kept for kept in closed if kept.holds):
+        if one.post == post:
+            if care > one.care or (care >= ALWAYS_FROM and not set(needs) <= set(one.needs)):
+                continue
+            one = replace(one, care=care)
+        after.append(one)
+    return tuple(after)
 
 
 def _keep(response: Response, remembered: Remembered) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
@@ -26,6 +27,8 @@ from forum.crisis.services import change_resource
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("crisis", __name__)
+A_REF = re.compile(r"[A-Za-z0-9_-]{1,40}")
+CARE_LEVELS = frozenset("01234")
 LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
 
 
@@ -67,11 +70,14 @@ def _asked_country(*, use_database: bool) -> str | None:
 @blueprint.post("/help/closed")
 @public
 def close() -> Response:
-    """Put the panel away for a day, in this browser only."""
-    remembered = memory.recall()
-    there = f"/threads/{remembered.thread}" if remembered else "/"
-    response = make_response(redirect(there, code=303))
-    memory.close(response)
+    """Put the panel of one post away for a day, in this browser only: `post` and its `care`, or the newest."""
+    newest, post = memory.recall(), tidy(request.form.get("post"))
+    if not A_REF.fullmatch(post):
+        post = ""
+    there = f"/threads/{newest.thread}" if newest.post and post in ("", newest.post) else f"/posts/{post}"
+    response = make_response(redirect(there if newest.post or post else "/", code=303))
+    care = request.form.get("care", "")
+    memory.close(response, post=post, care=int(care) if care in CARE_LEVELS else 0)
     return response
 
 

@@ -23,6 +23,7 @@ from forum.posts.pipeline import Submitted
 
 Answer = TypeVar("Answer", bound=Response)
 SAVED = "Your post is saved."
+CLOSED = {"closed": True}  # in place of the panel's data: what stays once somebody put the panel away
 SEEN_BY = {
     State.PUBLISHED: "Your post is saved and others can see it.",
     State.FOLDED: "Your post is saved. Others open it with a click.",
@@ -39,29 +40,34 @@ def remember_for(response: Answer, made: Submitted) -> Answer:
 def remember_reading(response: Answer, reading: Reading, *, thread: str, post: str) -> Answer:
     if reading.asks_for_panel:
         memory.remember(response, thread=thread, post=post, care=reading.care, needs=reading.needs)
+    else:
+        memory.lower(response, post=post, care=reading.care)
     return response
 
 
 def on_thread(thread: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
-    """The panel on a page of the thread in which this browser's newest such post stands, until it is closed."""
-    remembered = memory.recall()
-    if remembered is None or remembered.thread != thread.ref or not remembered.is_open or viewer.is_guest:
+    """The panel on a page of the thread in which this browser's newest such post stands; a strip once it is closed."""
+    if viewer.is_guest:
         return None
+    remembered = memory.recall()
+    if remembered.thread != thread.ref:
+        return None
+    if not remembered.is_open(remembered.post, remembered.care):
+        return CLOSED
     post = find_post_state(remembered.post)
     if post is None:
         return None
-    where = _Where(post_id=post.id, state=post.state, country=thread.space_country)
+    where = _Where(ref=remembered.post, post_id=post.id, state=post.state, country=thread.space_country)
     return _panel(where, viewer=viewer, care=remembered.care, needs=remembered.needs)
 
 
 def on_own_post(row: AnyRow, reading: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
-    """The panel on the page of one's own post, whenever it is opened."""
+    """The panel on the page of one's own post, whenever it is opened; a strip once it is closed."""
     if not (reading.failed or reading.care >= PANEL_FROM):
         return None
-    remembered = memory.recall()
-    if remembered and remembered.post == row.ref and not remembered.is_open:
-        return None
-    where = _Where(post_id=row.id, state=row.state, country=row.space_country)
+    if not memory.recall().is_open(row.ref, reading.care):
+        return CLOSED
+    where = _Where(ref=row.ref, post_id=row.id, state=row.state, country=row.space_country)
     return _panel(where, viewer=viewer, care=reading.care, needs=tuple(reading.needs))
 
 
@@ -74,6 +80,7 @@ def find_post_state(ref: str) -> AnyRow | None:
 class _Where:
     """The post a panel is about, as far as the panel speaks of it."""
 
+    ref: str
     post_id: int
     state: str
     country: str | None
@@ -81,7 +88,7 @@ class _Where:
 
 def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) -> dict[str, Any]:
     settings = site_settings()
-    return panel_for(
+    panel = panel_for(
         viewer_country=viewer.country,
         space_country=where.country,
         site_country=settings.default_country or None,
@@ -91,6 +98,7 @@ def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) 
         saved=SEEN_BY.get(State(where.state), SAVED),
         read_by=_read_by(where.post_id),
     )
+    return panel | {"hidden": {"post": where.ref, "care": care}}
 
 
 def _read_by(post_id: int) -> datetime | None:

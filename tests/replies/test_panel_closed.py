@@ -1,4 +1,4 @@
-"""The help panel, put away by its reader, stays away for a day, unless what they write becomes more urgent."""
+"""The help panel, put away by its reader, stays away from that post for a day; another serious post brings its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.client import Page
-from tests.factories.making import CRISIS
+from tests.factories.making import CRISIS, QUIET
 from tests.people import alice, bob
-from tests.posts.shared import WORRIED, start
+from tests.posts.shared import ABUSE, WORRIED, start
 
 A_DAY = timedelta(hours=24)
+RED = "I cut my arms again this morning."  # care 3
 
 
 @pytest.fixture
@@ -53,11 +54,58 @@ def test_closed_it_is_gone_from_the_thread_and_from_the_post(writer):
     assert not shows(writer, own_page(writer, thread))
 
 
-@pytest.mark.parametrize("body", [CRISIS, WORRIED])
-def test_the_next_post_of_the_same_level_or_less_leaves_it_closed(writer, body, clock):
+def strip(client, address: str) -> bool:
+    """Whether the short strip with the link to urgent help stands where the panel would."""
+    return any("See all urgent help" in part.words for part in Page(client.get(address).text).all("section"))
+
+
+def test_closed_a_short_strip_stays_in_its_place(writer):
+    thread = write(writer, CRISIS)
+    close(writer, thread)
+    assert strip(writer, thread)
+    assert strip(writer, own_page(writer, thread))
+
+
+@pytest.mark.parametrize("first", [CRISIS, WORRIED])
+def test_the_next_worried_post_leaves_it_closed_and_has_the_strip(writer, first, clock):
+    close(writer, write(writer, first))
+    clock.tick(timedelta(minutes=20))
+    thread = write(writer, WORRIED)
+    assert not shows(writer, thread)
+    assert strip(writer, thread)
+
+
+@pytest.mark.parametrize("body", [CRISIS, RED, "I have the rope here. goodbye everyone"])
+def test_the_next_serious_post_opens_it_again_whatever_was_closed(writer, body, clock):
     close(writer, write(writer, CRISIS))
     clock.tick(timedelta(minutes=20))
-    assert not shows(writer, write(writer, body))
+    thread = write(writer, body)
+    assert shows(writer, thread)
+    assert shows(writer, own_page(writer, thread))
+
+
+def test_a_serious_reply_in_the_same_thread_opens_it_again(writer):
+    thread = write(writer, CRISIS)
+    close(writer, thread)
+    answer = writer.post_form(f"{thread}/replies", body=CRISIS)
+    assert shows(writer, answer.location)
+
+
+def test_closing_a_later_one_leaves_the_first_closed(writer):
+    first = write(writer, CRISIS)
+    mine = own_page(writer, first)
+    close(writer, first)
+    close(writer, write(writer, CRISIS))
+    assert not shows(writer, mine)
+
+
+def test_the_panel_of_an_older_post_can_be_closed_on_its_own_page(writer):
+    mine = own_page(writer, write(writer, CRISIS))
+    newest = write(writer, CRISIS)
+    sent = writer.fill_in(mine, "/help/closed")
+    assert (sent.status_code, sent.location) == (303, mine)
+    assert not shows(writer, mine)
+    assert shows(writer, newest)
 
 
 def test_a_higher_level_opens_it_again(writer):
@@ -75,28 +123,69 @@ def test_an_edit_that_raises_the_level_opens_it_again(writer):
     assert shows(writer, thread)
 
 
-def test_after_a_day_it_is_shown_again(writer, clock):
+def change(client, address: str, body: str) -> str:
+    sent = client.fill_in(f"{address}/edit", f"{address}/edit", body=body)
+    assert sent.status_code == 303
+    return sent.location
+
+
+def test_an_edit_of_the_same_level_leaves_it_closed(writer):
+    thread = write(writer, CRISIS)
+    close(writer, thread)
+    assert not shows(writer, change(writer, own_page(writer, thread), f"{CRISIS} I mean it."))
+    assert not shows(writer, thread)
+
+
+@pytest.mark.parametrize("between", [WORRIED, QUIET])
+def test_an_edit_that_goes_down_and_up_again_opens_it(writer, between):
+    thread = write(writer, CRISIS)
+    close(writer, thread)
+    mine = own_page(writer, thread)
+    change(writer, mine, between)
+    assert shows(writer, change(writer, mine, CRISIS))
+
+
+def test_an_edit_that_raises_a_quiet_post_opens_it(writer):
+    quiet = write(writer, QUIET)
     close(writer, write(writer, CRISIS))
+    assert shows(writer, change(writer, own_page(writer, quiet), CRISIS))
+
+
+def test_a_danger_of_another_kind_in_the_same_post_opens_it(writer):
+    thread = write(writer, CRISIS)
+    close(writer, thread)
+    assert shows(writer, change(writer, own_page(writer, thread), f"{CRISIS} {ABUSE}"))
+
+
+def test_after_a_day_it_is_shown_again(writer, clock):
+    close(writer, write(writer, WORRIED))
     clock.tick(A_DAY)
-    assert writer.post_form("/sign-in", name=alice.name, password=alice.password).status_code == 303
-    assert shows(writer, write(writer, CRISIS))
+    enter(writer, alice)
+    assert shows(writer, write(writer, WORRIED))
 
 
 def test_writing_every_day_does_not_keep_it_closed(writer, clock):
-    close(writer, write(writer, CRISIS))
+    close(writer, write(writer, WORRIED))
     clock.tick(timedelta(hours=20))
-    writer.post_form("/sign-in", name=alice.name, password=alice.password)
-    assert not shows(writer, write(writer, CRISIS))
+    enter(writer, alice)
+    assert not shows(writer, write(writer, WORRIED))
     clock.tick(timedelta(hours=5))
-    writer.post_form("/sign-in", name=alice.name, password=alice.password)
-    assert shows(writer, write(writer, CRISIS))
+    enter(writer, alice)
+    assert shows(writer, write(writer, WORRIED))
 
 
 def test_it_stays_closed_over_a_sign_in(writer, clock):
-    close(writer, write(writer, CRISIS))
+    thread = write(writer, CRISIS)
+    close(writer, thread)
     clock.tick(A_DAY - timedelta(minutes=5))
-    assert writer.post_form("/sign-in", name=alice.name, password=alice.password).status_code == 303
-    assert not shows(writer, write(writer, CRISIS))
+    enter(writer, alice)
+    assert not shows(writer, thread)
+    assert not shows(writer, write(writer, WORRIED))
+
+
+@pytest.mark.parametrize("post", ["../leave", "//elsewhere.example", "a" * 41])
+def test_what_is_no_post_leads_home(client, post):
+    assert client.as_(alice).post_form("/help/closed", post=post, care="4").location == "/"
 
 
 def test_it_is_in_another_thread_only_when_that_is_the_newest(writer, make):
