@@ -53,6 +53,8 @@ def _lowered(rule: Rule, labels: frozenset[str]) -> Care:
         care = min(care, Care.WATCH)
     if "negated" in labels or (labels & RETOLD and (rule.kind not in _PLAIN or "quoted" in labels)):
         care = min(care, Care.WATCH)
+    if "quoted" in labels and rule.kind == "farewell":
+        care = min(care, Care.WATCH)
     if "fear" in labels and rule.kind == "intent":
         care = min(care, Care.WATCH)
     if "joking" in labels:

@@ -50,6 +50,11 @@ def test_a_denial_followed_by_but_hides_nothing() -> None:
     assert assess("I'm not suicidal, but I think about ending my life every night.").care == Care.RED
 
 
+def test_a_farewell_that_someone_else_speaks_is_a_mention() -> None:
+    assert assess("Tell my family I loved them.").care == Care.AMBER
+    assert assess("'Tell my family I loved them,' he said, going up the ladder.").care <= Care.WATCH
+
+
 def test_someone_else_at_risk_has_their_own_help() -> None:
     answer = assess("My brother says he wants to end his life.")
     assert answer.care == Care.RED
