@@ -22,7 +22,7 @@ def newest_decisions(post_ids: Sequence[int]) -> dict[int, AnyRow]:
     return {row.post_id: row for row in rows}
 
 
-def find_open_due(post_id: int) -> AnyRow | None:
-    """Care and due time of the open case of a post, to tell its author by when somebody reads it."""
-    columns: Any = (Case.care, Case.due_at)
-    return db.session.execute(select(*columns).where(Case.post_id == post_id, Case.status == "open")).one_or_none()
+def find_progress(post_id: int) -> AnyRow | None:
+    """Status and due time of the case of a post, to tell its author by when somebody reads it, or that somebody has."""
+    columns: Any = (Case.status, Case.due_at)
+    return db.session.execute(select(*columns).where(Case.post_id == post_id)).one_or_none()

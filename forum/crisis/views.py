@@ -80,17 +80,19 @@ def panel_for(
     at: datetime,
     saved: str = words.SAVED,
     read_by: datetime | None = None,
+    is_read: bool = False,
 ) -> dict[str, Any]:
     """The help panel for one person, as the arguments of the component `help_panel`.
 
     The country is the one they chose, else the space's, else the site's; never one drawn from an address. `at` is the
     aware moment it is for, `saved` the sentence about what became of the post, `read_by` the aware moment by which a
-    moderator should have read it (None: nobody can say). Works without a database, with the packaged lines.
+    moderator should have read it (None: nobody can say), `is_read` whether one has. Works without a database, with
+    the packaged lines.
     """
     panel = _choose(viewer_country or space_country or site_country, needs=needs, level=level, at=at)
     return {
         "lines": _lines(panel.options),
-        "next_words": f"{saved} {_reading_words(read_by, now=at)}",
+        "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at)}",
         "lead": words.words_for(panel.needs).lead,
         "question": words.QUESTION,
         "other": _others(panel.options)[0],
@@ -191,21 +193,31 @@ def _emergency_call(emergency: Emergency, number: str) -> EmergencyCall:
     return EmergencyCall(number=number, href=number_link(number), services=", ".join(services))
 
 
-def _reading_words(read_by: datetime | None, *, now: datetime) -> str:
-    """By when a moderator reads the post, in the site's own time; plainly said when nobody can say."""
-    if read_by is None or read_by <= now:
+def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime) -> str:
+    """That a moderator has read the post, or by when, in the site's own time; plainly said when late or unknown."""
+    if is_read:
+        return words.HAS_READ
+    if read_by is None:
         return words.NO_READING_TIME
+    if read_by <= now:
+        return words.READING_LATE
     return words.READING_TIME.format(time=_time_words(read_by, now=now, zone=_zone()))
 
 
 def _time_words(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    """ "14:30", "14:30 tomorrow" or "14:30 on 24 November", with "UTC" where the site has no time zone of its own."""
+    """ "14:30 GMT", "14:30 GMT tomorrow" or "14:30 GMT on 24 November": always with the short name of the zone."""
     local = moment.astimezone(zone)
-    clock = f"{local:%H:%M}{' UTC' if zone.key == NO_ZONE else ''}"
+    clock = f"{local:%H:%M} {_zone_name(local)}"
     days = (local.date() - now.astimezone(zone).date()).days
     if days == 0:
         return clock
     return f"{clock} tomorrow" if days == 1 else f"{clock} on {local.day} {local:%B}"
+
+
+def _zone_name(local: datetime) -> str:
+    """ "CET"; "UTC+05" where the zone has no letters of its own."""
+    name = local.tzname() or NO_ZONE
+    return f"{NO_ZONE}{name}" if name.startswith(("+", "-")) else name
 
 
 def _zone() -> ZoneInfo:

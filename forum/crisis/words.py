@@ -203,7 +203,10 @@ QUESTION = "What would help right now?"
 SAVED = "Your post is saved."
 # No hours of duty can be set on this site yet, so the site counts as unstaffed and says so beside the time it aims for.
 READING_TIME = "We ask a moderator to read it by about {time}. Nobody is on duty here at fixed hours."
-NO_READING_TIME = "We can’t say when a moderator will read it. Please don’t wait for us if you need someone now."
+DONT_WAIT = "Please don’t wait for us if you need someone now."
+READING_LATE = f"We had asked a moderator to read it by now, and we are late. {DONT_WAIT}"
+HAS_READ = "A moderator has read it."
+NO_READING_TIME = f"We can’t say when a moderator will read it. {DONT_WAIT}"
 
 
 def words_for(needs: tuple[str, ...]) -> NeedWords:

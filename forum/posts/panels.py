@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from forum.cases.queries import find_open_due
+from forum.cases.queries import find_progress
 from forum.core import clock
 from forum.core.access import Viewer
 from forum.core.db import db
@@ -88,6 +87,8 @@ class _Where:
 
 def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) -> dict[str, Any]:
     settings = site_settings()
+    case = find_progress(where.post_id)
+    is_read = case is not None and case.status == "closed"
     panel = panel_for(
         viewer_country=viewer.country,
         space_country=where.country,
@@ -96,12 +97,7 @@ def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) 
         level=care,
         at=clock.now(),
         saved=SEEN_BY.get(State(where.state), SAVED),
-        read_by=_read_by(where.post_id),
+        read_by=case.due_at if case else None,
+        is_read=is_read,
     )
     return panel | {"hidden": {"post": where.ref, "care": care}}
-
-
-def _read_by(post_id: int) -> datetime | None:
-    """By when a moderator should have read the post; None when nobody is waiting to."""
-    case = find_open_due(post_id)
-    return case.due_at if case else None

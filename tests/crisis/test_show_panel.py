@@ -76,12 +76,30 @@ def test_the_time_is_that_of_the_site(app: Flask) -> None:
         change_setting("time_zone", "Europe/Paris", by=None)
         db.session.commit()
     assert NOW.astimezone(ZoneInfo("Europe/Paris")).hour == 15
-    assert "by about 15:30." in panel(app, read_by=NOW + timedelta(minutes=30))["next_words"]
+    assert "by about 15:30 CET." in panel(app, read_by=NOW + timedelta(minutes=30))["next_words"]
 
 
-@pytest.mark.parametrize("read_by", [None, NOW - timedelta(minutes=1)])
-def test_it_says_plainly_when_nobody_can_say(app: Flask, read_by: datetime | None) -> None:
-    assert words.NO_READING_TIME in panel(app, read_by=read_by)["next_words"]
+def test_a_zone_without_letters_is_named_by_its_distance(app: Flask) -> None:
+    with app.app_context():
+        start_writing()
+        change_setting("time_zone", "Asia/Dubai", by=None)
+        db.session.commit()
+    assert "by about 18:30 UTC+04." in panel(app, read_by=NOW + timedelta(minutes=30))["next_words"]
+
+
+@pytest.mark.parametrize(
+    ("read_by", "is_read", "told"),
+    [
+        (None, False, words.NO_READING_TIME),
+        (NOW - timedelta(minutes=1), False, words.READING_LATE),
+        (NOW + timedelta(minutes=1), True, words.HAS_READ),
+        (NOW - timedelta(minutes=1), True, words.HAS_READ),
+    ],
+)
+def test_it_says_plainly_where_the_reading_stands(
+    app: Flask, read_by: datetime | None, is_read: bool, told: str
+) -> None:
+    assert panel(app, read_by=read_by, is_read=is_read)["next_words"].endswith(told)
 
 
 def test_an_unknown_need_still_gives_a_panel(app: Flask) -> None:
