@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from forum.accounts.countries import country_codes
+from forum.core.countries import country_codes
 from forum.core.web import safe_path
 
 EMAIL_LENGTH = 254  # the longest address a mail server takes

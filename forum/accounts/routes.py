@@ -10,12 +10,12 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, recovery, services, sessions
-from forum.accounts.countries import countries
 from forum.accounts.forms import ForgottenForm, PasswordForm, PreferencesForm, ResetForm, SignInForm, SignUpForm
 from forum.accounts.resume import Kept, read_kept
 from forum.accounts.sections import draw_sections
 from forum.core import ratelimit
 from forum.core.access import Capability, public, requires
+from forum.core.countries import countries
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
 from forum.core.forms import Answer, answer_with, form_errors

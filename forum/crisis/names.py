@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from forum.accounts.countries import countries
+from forum.core.countries import countries
 from forum.crisis.entries import INTERNATIONAL
 
 SHORT_LANGUAGES = {"zh-CN": "Chinese", "zh-HK": "Chinese (Hong Kong)", "zh-TW": "Chinese (Taiwan)", "fil": "Filipino"}

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, flash, g, make_response, redirect, render_te
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from forum.accounts.countries import country_codes
 from forum.core import clock
 from forum.core.access import Capability, public, requires
+from forum.core.countries import country_codes
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
 from forum.core.settings import site_settings

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts.countries import countries
+from forum.core.countries import countries
 from forum.core.settings import site_settings
 from forum.crisis import names, words
 from forum.crisis.choice import choose_panel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.accounts.countries import countries
 from forum.core.access import Capability, requires
+from forum.core.countries import countries
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
 from forum.core.forms import Errors

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum.accounts.countries import country_codes
 from forum.core import audit
+from forum.core.countries import country_codes
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound, Unprocessable
 from forum.spaces.models import READ_FIRST, Space

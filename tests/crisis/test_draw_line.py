@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forum.accounts.countries import country_codes
+from forum.core.countries import country_codes
 from forum.crisis import names
 from forum.crisis.directory import packaged_resources
 from forum.crisis.entries import Channel, Resource

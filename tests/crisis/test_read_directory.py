@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.accounts.countries import country_codes
+from forum.core.countries import country_codes
 from forum.crisis import names
 from forum.crisis.directory import data_note, packaged_emergencies, packaged_for_country, packaged_resources
 from forum.crisis.entries import CHANNEL_KINDS, CONFIDENCES, COSTS, EVIDENCES, INTERNATIONAL, Resource

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, func, select
 
-from forum.accounts.countries import country_codes
+from forum.core.countries import country_codes
 from forum.core.db import db, start_writing
 from forum.crisis.models import CrisisResource, EmergencyNumber
 from forum.furnishing import furnish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from forum.accounts.countries import countries, country_codes
+from forum.core.countries import countries, country_codes
 
 
 def test_they_are_iso_countries_in_english_by_name():
