@@ -14,6 +14,7 @@ from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
+from forum.core.countries import country_codes, find_code
 from forum.core.db import db
 from forum.core.errors import Unprocessable
 from forum.core.types import Json, Moment
@@ -36,6 +37,7 @@ class Rule:
     ceiling: int = 0
     choices: tuple[str, ...] = ()
     may_be_empty: bool = False
+    one_of: str = "Please choose one of the list."  # said when it is none of the choices
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,24 @@ class SiteSettings:
 RULES: dict[str, Rule] = {
     "site_name": Rule("Name of the site", ceiling=40),
     "short_name": Rule("Neutral short name, shown in browser tabs and mail subjects", ceiling=20),
-    "default_country": Rule("Country whose helplines are shown when a person chose none", ceiling=2, may_be_empty=True),
-    "default_language": Rule("Language", choices=("en",)),
-    "time_zone": Rule("Time zone in which the site shows times", choices=TIME_ZONES),
+    "default_country": Rule(
+        "Country whose helplines are shown when a person chose none",
+        choices=tuple(sorted(country_codes())),
+        may_be_empty=True,
+        one_of="Please write the two letters of a country, such as GB or IE, or nothing at all.",
+    ),
+    "default_language": Rule("Language", choices=("en",), one_of="Please write en. Hearth speaks English so far."),
+    "time_zone": Rule(
+        "Time zone in which the site shows times",
+        choices=TIME_ZONES,
+        one_of="Please write the name of a time zone, such as UTC or Europe/London.",
+    ),
     "minimum_age": Rule("Youngest age to sign up", floor=13, ceiling=21),
-    "exit_target": Rule("Where 'Leave this site' goes", choices=tuple(EXIT_TARGETS)),
+    "exit_target": Rule(
+        "Where 'Leave this site' goes",
+        choices=tuple(EXIT_TARGETS),
+        one_of=f"Please use one of {', '.join(EXIT_TARGETS)}.",
+    ),
     "sample_percent": Rule("Share of quiet posts a moderator reads anyway, in percent", floor=5, ceiling=100),
     "posts_per_hour": Rule(
         "Posts one member may write in an hour before the next waits to be read", floor=10, ceiling=200
@@ -122,7 +137,8 @@ def check_value(name: str, value: Any) -> str | int:
         raise Unprocessable("There is no setting of that name.", field=name)
     if isinstance(getattr(SiteSettings, name), int):
         return _check_number(name, rule, value)
-    return _check_text(name, rule, str(value).strip())
+    text = str(value).strip()
+    return _check_text(name, rule, text.upper() if name == "default_country" else text)
 
 
 def _check_number(name: str, rule: Rule, value: Any) -> int:
@@ -136,10 +152,16 @@ def _check_number(name: str, rule: Rule, value: Any) -> int:
 
 
 def _check_text(name: str, rule: Rule, text: str) -> str:
-    if rule.choices and text not in rule.choices:
-        raise Unprocessable("Please choose one of the list.", field=name)
+    if text and rule.choices and text not in rule.choices:
+        raise Unprocessable(rule.one_of + _meant(name, text), field=name)
     if not text and not rule.may_be_empty:
         raise Unprocessable("Please write something here.", field=name)
     if rule.ceiling and len(text) > rule.ceiling:
         raise Unprocessable(f"Please keep this to {rule.ceiling} characters.", field=name)
     return text
+
+
+def _meant(name: str, text: str) -> str:
+    """A hint when somebody wrote a country as people do: "UK", "United Kingdom"."""
+    code = find_code(text) if name == "default_country" else None
+    return f" For {text} that is {code}." if code else ""

@@ -42,6 +42,11 @@ def test_care_4_is_never_due_later_than_in_15_minutes():
     [
         ("exit_target", "https://evil.example"),
         ("time_zone", "Mars/Base"),
+        ("time_zone", ""),
+        ("default_language", "xx"),
+        ("default_country", "UK"),
+        ("default_country", "XX"),
+        ("default_country", "EU"),
         ("site_name", " "),
         ("site_name", "x" * 41),
         ("nonsense", "x"),
@@ -106,3 +111,23 @@ def test_the_environment_becomes_settings(tmp_path):
     assert "forum.example.org" in settings.trusted_hosts
     assert not settings.can_mail
     assert Settings.from_env({"DATABASE_URL": "postgres://a@b/c"}).database_url == "postgresql+psycopg://a@b/c"
+
+
+@pytest.mark.parametrize(("given", "kept"), [("GB", "GB"), (" gb ", "GB"), ("", "")])
+def test_a_country_is_one_of_the_list_or_none(given, kept):
+    assert check_value("default_country", given) == kept
+
+
+@pytest.mark.parametrize("given", ["UK", "uk", "United Kingdom"])
+def test_who_writes_a_country_as_people_do_is_told_its_code(given):
+    with pytest.raises(Unprocessable) as refused:
+        check_value("default_country", given)
+    assert "that is GB." in refused.value.message
+
+
+def test_the_command_refuses_kindly_and_changes_nothing(app):
+    answer = app.test_cli_runner().invoke(args=["settings", "set", "default_country", "UK"])
+    assert answer.exit_code == 1
+    assert "two letters of a country" in answer.output
+    with app.app_context():
+        assert site_settings().default_country == ""
