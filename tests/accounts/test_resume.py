@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from forum.accounts.resume import read_kept
 from forum.posts.models import Post
 from tests.client import Page
-from tests.people import alice
+from tests.people import alice, bob
 
 LONG = ("I made tea & watched <the> \"rain\".\r\n\r\n'Still' here. \u2603 \U0001f331\n" * 400)[:20_000]
 POSTS = select(func.count()).select_from(Post)
@@ -47,8 +47,45 @@ def test_a_long_text_survives_the_end_of_the_session(client, clock, stored):
 
 
 def _kept(answer) -> str:
-    shown = next(node for node in Page(answer.text).all("div") if "kept" in node.get("class"))
-    return "".join(child for child in shown.children if isinstance(child, str)).replace("\r\n", "\n")
+    return dict(_shown(answer))["What you wrote"]
+
+
+def _shown(answer) -> list[tuple[str, str]]:
+    """Every heading of what is shown as kept, and the text under it."""
+    page = Page(answer.text)
+    boxes = [node for node in page.all("div") if node.get("class") == "kept"]
+    headings = {node.get("id"): node.words for node in page.all("h2", id="")}
+    return [(box.get("aria-label") or headings[box["aria-labelledby"]], _text(box)) for box in boxes]
+
+
+def _text(box) -> str:
+    return "".join(child for child in box.children if isinstance(child, str)).replace("\r\n", "\n")
+
+
+KEY = "a-key-that-is-longer-than-most-of-what-people-write"
+ALL_TYPED = [("Title", "A day"), ("What you wrote", "Tea."), ("Note", "rain")]
+
+
+def test_after_the_session_everything_typed_is_shown_and_nothing_else(client, clock):
+    answer = send_too_late(client, clock, body="Tea.", note="rain", key=KEY)
+    assert _shown(answer) == ALL_TYPED
+    ready = sign_in_with(client, answer)
+    assert _shown(ready) == ALL_TYPED
+    assert Page(ready.text).form("/threads").given["key"] == KEY
+
+
+def test_without_a_token_everything_typed_is_shown_and_nothing_else(client):
+    fields = {"space": "kitchen", "title": "A day", "body": "Tea.", "note": "rain", "voice": "name", "key": KEY}
+    answer = client.as_(alice).post("/threads", data={**fields, "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert _shown(answer) == ALL_TYPED
+
+
+def test_a_chosen_code_is_not_shown_as_words(client, make):
+    made = make.thread(alice)
+    fields = {"reason": "worried_suicide", "details": "They said goodbye.", "version": "1", "csrf_token": "old"}
+    answer = client.as_(bob).post(f"/posts/{made.post_ref}/reports", data=fields)
+    assert _shown(answer) == [("What you wrote", "They said goodbye.")]
 
 
 def test_a_wrong_password_keeps_the_text_on_the_page(client, clock):
