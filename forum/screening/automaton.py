@@ -5,14 +5,16 @@ one state, and every step from a state is worked out once and remembered. So ord
 word, and no text, however hostile, can make a word cost more than the (bounded) set of places.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Row
 from dataclasses import dataclass, field
 
-from .phrases import Choice, Maybe, Phrase, Sequence, Word
+from .phrases import FILLER, Choice, Maybe, Phrase, Sequence, Word
 
 # Remembered states before the memory is thrown away: about 30 MB at the very worst.
 MAX_STATES = 20_000
+# So many fillers in a row are looked over when the beginning of a find is looked for.
+MOST_FILLERS = 4
 Labels = frozenset[str]
 
 
@@ -68,6 +70,8 @@ class Automaton:
             for label in labels:
                 if label in edges:
                     places.update(edges[label])
+        if FILLER in labels:
+            places.update(place for place in state.places if self._edges[place])
         after = self._state(frozenset(places))
         state.steps[word] = after
         return after
@@ -111,9 +115,9 @@ class Automaton:
 
 
 def starts(phrase: Phrase, row: Row[Labels], end: int, reach: int) -> int:
-    """The first index from which the phrase leads exactly to `end`, looking back `reach` words."""
-    for start in range(max(0, end - reach + 1), end + 1):
-        if end + 1 in _after(phrase, row, frozenset({start})):
+    """The first index from which the phrase leads exactly to `end`, looking back `reach` words and a few fillers."""
+    for start in range(max(0, end - reach - MOST_FILLERS + 1), end + 1):
+        if FILLER not in row[start] and end + 1 in _after(phrase, row, frozenset({start})):
             return start
     return end
 
@@ -123,7 +127,7 @@ def _after(phrase: Phrase, row: Row[Labels], indices: frozenset[int]) -> frozens
         return indices
     match phrase:
         case Word(label):
-            return frozenset(i + 1 for i in indices if i < len(row) and label in row[i])
+            return frozenset(i + 1 for i in _skipping(row, indices) if label in row[i])
         case Maybe(part):
             return indices | _after(part, row, indices)
         case Choice(options):
@@ -132,3 +136,12 @@ def _after(phrase: Phrase, row: Row[Labels], indices: frozenset[int]) -> frozens
             for part in parts:
                 indices = _after(part, row, indices)
             return indices
+
+
+def _skipping(row: Row[Labels], indices: frozenset[int]) -> Iterator[int]:
+    """These places, and those behind fillers that stand there."""
+    for index in indices:
+        for ahead in range(index, min(index + MOST_FILLERS + 1, len(row))):
+            yield ahead
+            if FILLER not in row[ahead]:
+                break

@@ -113,6 +113,7 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
     beginnings = tuple(sorted(label[:-1] for label in labels if label.endswith("*")))
     literals = frozenset(label for label in labels if not label.endswith("*"))
     common, numbers = _words(written, "common"), _words(written, "numbers")
+    fillers = _words(pages.get("fillers", {}), "words")
     cues = frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope != "hint")
     return Tongue(
         name=name,
@@ -120,7 +121,7 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
         phrases=tuple(phrase for _, phrase in owned),
         reach=tuple(longest(phrase) for _, phrase in owned),
         owners=tuple(entry.id for entry, _ in owned),
-        known=known_labels(literals, beginnings, numbers),
+        known=known_labels(literals, beginnings, numbers, fillers),
         beginnings=beginnings,
         gate=frozenset().union(*(_anchors(phrase, common) for entry, phrase in owned if entry.id not in cues)),
         cues=cues,

@@ -22,6 +22,8 @@ from functools import cache
 _LEXEMES = re.compile(r"\.\.\.(\d*)|<([^<>]+)>|([()\[\]|,#_^$])|([^\s()\[\]|,#_^$<>]+)|\s+|(.)")
 MAX_GAP = 12
 ANY, NUMBER, COMMA, BEGIN, END = "\x00any", "\x00number", ",", "\x00begin", "\x00end"
+# Carried by words that any phrase may be interrupted by: "I *just really* want to". No phrase names it.
+FILLER = "\x00filler"
 _SIGNS = {"#": NUMBER, "_": ANY, "^": BEGIN, "$": END}
 
 

@@ -11,7 +11,7 @@ from .automaton import Automaton, Labels, starts
 from .chunks import CLAUSE, SENTENCE, Written, kind_of
 from .combinations import Combinations
 from .passage import Hit, Passage
-from .phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase
+from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase
 from .spelling import Spelling
 
 # A rule is heard this often from the beginning of a text and as often from its end; more of the same says nothing new.
@@ -175,14 +175,17 @@ def _trimmed(owner: str, row: list[Labels], start: int, end: int) -> Hit:
     return Hit(owner, start, end)
 
 
-def known_labels(literals: frozenset[str], beginnings: tuple[str, ...], numbers: frozenset[str]) -> dict[str, Labels]:
+def known_labels(
+    literals: frozenset[str], beginnings: tuple[str, ...], numbers: frozenset[str], fillers: frozenset[str]
+) -> dict[str, Labels]:
     """The labels of every word that the phrases of a language name, worked out once."""
     known = {
         word: frozenset(
             {word, ANY}
             | ({NUMBER} if word in numbers or word[:1].isdecimal() else set())
+            | ({FILLER} if word in fillers else set())
             | {begin + "*" for begin in beginnings if word.startswith(begin)}
         )
-        for word in literals | numbers
+        for word in literals | numbers | fillers
     }
     return {**known, SENTENCE: _SENTENCE_END, CLAUSE: _CLAUSE_END}

@@ -4,7 +4,7 @@ import pytest
 
 from forum.screening.automaton import Automaton, starts
 from forum.screening.chunks import read
-from forum.screening.phrases import ANY, BEGIN, COMMA, END, NUMBER, Phrase, PhraseError, Reader, longest
+from forum.screening.phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, PhraseError, Reader, longest
 
 SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<round>"]}
 
@@ -82,3 +82,20 @@ def test_a_phrase_has_a_greatest_length_and_a_start() -> None:
 def test_pieces_know_what_stands_in_quotation_marks() -> None:
     written = read("She said 'go away' and I didn't.")
     assert [piece for index, piece in enumerate(written.pieces) if written.is_quoted(index)] == ["go", "away"]
+
+
+def test_a_filler_may_stand_anywhere_in_a_phrase_but_takes_no_words_place() -> None:
+    tree = reader().read("want to die")
+    filler = frozenset({"just", ANY, FILLER})
+    row = [frozenset({"want", ANY}), filler, filler, frozenset({"to", ANY}), filler, frozenset({"die", ANY})]
+    assert ends(tree, row) == [(0, 5)]
+    assert starts(tree, row, 5, longest(tree)) == 0
+    assert ends(tree, [frozenset({"want", ANY}), filler, frozenset({"die", ANY})]) == []
+
+
+def test_a_filler_at_the_edge_of_a_phrase_is_no_part_of_it() -> None:
+    tree = reader().read("want to die")
+    filler = frozenset({"just", ANY, FILLER})
+    words = [frozenset({word, ANY}) for word in ("want", "to", "die")]
+    assert ends(tree, [filler, *words, filler]) == [(0, 3)]
+    assert starts(tree, [filler, *words, filler], 3, longest(tree)) == 1
