@@ -10,12 +10,15 @@ from .normalise import Folded, fold
 SENTENCE, CLAUSE = ".", ","
 # A word may hold digits and signs inside ("k1ll", "su*cide", "don't"); what they mean is decided per language.
 _SHAPES = {
-    "spaced": r"(?<![^\W_])[^\W\d_](?:[ .\-_*/|][^\W\d_](?![^\W_])){2,}",
+    "spaced": r"(?<![^\W_])[^\W_](?:[ .\-_*/|~+·]{1,3}[^\W_](?![^\W_])){2,}",
+    # words held together by full stops ("i.want.to.sleep"): these stops end no sentence
+    "dotted": r"[^\W\d_]++(?:\.[^\W\d_]++){2,}",
     "word": r"[@$]?[^\W_](?:[^\W_]|[@$*#]+(?=[^\W_])|[!|'](?=[^\W_]))*",
     "sentence": r"[.!?;]+|\n\s*\n\s*",
     "clause": r"[,:()\[\]|\n]|(?<=\s)-+(?=\s)|--+",
     "quote": r"\"|'(?=[^\W_])|(?<=[\w.,!?])'",
-    "sign": r"[^\s\w\x00-\x7f]",
+    # between two letters ("i👏want👏to") it is a gap like any other
+    "sign": r"[^\s\w\x00-\x7f](?:(?<![^\W_].)|(?![^\W_]))",
 }
 _PIECE = re.compile("|".join(_SHAPES.values()))
 # A quotation left open longer than this was an apostrophe or a slip.
@@ -63,7 +66,7 @@ def _kinds() -> re.Pattern[str]:
 
 @lru_cache(maxsize=20_000)
 def kind_of(piece: str) -> str:
-    """What a piece is, seen by itself: spaced (letters set apart), word, sentence, clause, quote or sign."""
+    """What a piece is, seen by itself: spaced (letters set apart), dotted, word, sentence, clause, quote or sign."""
     if piece[0] in "-'":  # what stood around it told that it is one
         return "clause" if piece[0] == "-" else "quote"
     match = _kinds().match(piece)

@@ -9,8 +9,10 @@ from .passage import Hit, Passage
 from .rules import Cue, Rule
 
 # How many words away a cue is still about the wording, where punctuation does not end its reach before.
-_REACH = {"overlap": 12, "before": 4, "clause": 12, "sentence": 30, "beside": 30, "near": 40}
+_REACH = {"overlap": 12, "governs": 3, "before": 4, "clause": 12, "sentence": 30, "beside": 30, "near": 40}
 _WIDEST = 60
+# Labels of what is told about the world.
+_RETOLD = frozenset({"story", "news", "policy"})
 # A neighbouring sentence of so few words belongs to the one beside it ("I will do it. Wednesday.").
 _SHORT_SENTENCE = 6
 
@@ -29,8 +31,29 @@ def labels_for(
     for hit in passage.hits:
         if hit.owner in rules:
             nearby = marks[bisect_left(begins, hit.start - _WIDEST) : bisect_right(begins, hit.end + _WIDEST)]
-            found = {cues[m.owner].label for m in nearby if _applies(cues[m.owner], m, hit, passage, lengths)}
-            yield hit, frozenset(everywhere | found | _quoted(hit, passage, written))
+            about = [m for m in nearby if _applies(cues[m.owner], m, hit, passage, lengths)]
+            found = {cues[m.owner].label for m in about} | _quoted(hit, passage, written)
+            past = [m for m in about if cues[m.owner].label == "past"]
+            yield hit, frozenset(everywhere | _in_time(found, hit, past, passage.clause))
+
+
+def _in_time(found: set[str], hit: Hit, past: Sequence[Hit], clause: Sequence[int]) -> set[str]:
+    """What is told in the present is not over, and no story or study, whatever else the sentence speaks of.
+
+    A habit ("every night") is a sign that it goes on, unless the same clause says that it is past.
+    """
+    if "present" in found and "quoted" not in found and not any(_governs(mark, hit, clause) for mark in past):
+        found = found - {"past", "recovered", *_RETOLD}
+    if "often" in found and not any(_share(mark, hit, clause) for mark in past):
+        found = found | {"again"}
+    return found - {"often"}
+
+
+def _governs(mark: Hit, hit: Hit, clause: Sequence[int]) -> bool:
+    """Whether a cue stands right before the wording, or inside it."""
+    if mark.end >= hit.start:
+        return mark.start <= hit.end
+    return hit.start - mark.end <= _REACH["governs"] and clause[mark.end] == clause[hit.start]
 
 
 def _applies(cue: Cue, mark: Hit, hit: Hit, passage: Passage, lengths: Mapping[int, int]) -> bool:
@@ -39,11 +62,21 @@ def _applies(cue: Cue, mark: Hit, hit: Hit, passage: Passage, lengths: Mapping[i
         return False
     if cue.scope == "overlap":
         return distance == 0
-    if cue.scope == "before":
-        return mark.end < hit.start and passage.clause[mark.end] == passage.clause[hit.start]
+    if cue.scope in ("governs", "before"):
+        return (
+            mark.end < hit.start
+            and passage.clause[mark.end] == passage.clause[hit.start]
+            and not (cue.scope == "before" and _begins_anew(mark, hit, passage.subjects))
+        )
     if cue.scope == "clause":
         return _share(mark, hit, passage.clause)
     return _share(mark, hit, passage.sentence) or _beside(cue.scope, mark, hit, passage, lengths)
+
+
+def _begins_anew(mark: Hit, hit: Hit, subjects: Sequence[int]) -> bool:
+    """Whether a new subject, and so a new thought, stands after the cue: "I don't sleep I want to ..."."""
+    after = bisect_right(subjects, mark.end)
+    return after < len(subjects) and subjects[after] <= hit.start
 
 
 def _share(mark: Hit, hit: Hit, unit: Sequence[int]) -> bool:

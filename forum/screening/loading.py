@@ -2,13 +2,14 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .automaton import Automaton
 from .combinations import Combinations
+from .misspelling import Misspellings, misspellings
 from .model import Care, Exposure
 from .normalise import fold
 from .phrases import (
@@ -29,13 +30,15 @@ from .phrases import (
 )
 from .reading import Tongue, known_labels
 from .rules import Cue, Rule, RuleError, RuleSet
-from .spelling import Spelling, near_misses
+from .spelling import Spelling
 
 LEXICON = Path(__file__).parent / "lexicon"
 ENGINE = "hearth-screening/1"
 _SIGNS = frozenset({ANY, NUMBER, COMMA, BEGIN, END})
 # Words so common that finding one says nothing: a phrase is not looked for because of these.
 _COMMON_WEIGHT = 1000
+# Listed words of so many letters are known again with one letter wrong.
+_SHORTEST_FORGIVEN = 6
 Entry = TypeVar("Entry", Rule, Cue)
 Pages = Mapping[str, Mapping[str, Any]]
 
@@ -105,7 +108,7 @@ def _cue(language: str, entry: Mapping[str, Any]) -> Cue:
 
 def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue:
     """Compile one language from its pages (slots and spelling) and the rules and cues it shall have."""
-    written = pages.get("spelling", {})
+    written = _joint(pages, "spelling", "misspelling", "textspeak")
     plain = _spelling(written, frozenset())
     reader = Reader(_slots(pages), lambda word: plain.words(fold(word).text))
     owned = [(entry, _read(reader, entry, line)) for entry in entries for line in entry.phrases]
@@ -114,20 +117,32 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
     literals = frozenset(label for label in labels if not label.endswith("*"))
     common, numbers = _words(written, "common"), _words(written, "numbers")
     fillers = _words(pages.get("fillers", {}), "words")
+    spelling = _spelling(written, literals | numbers)
     cues = frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope != "hint")
     return Tongue(
         name=name,
-        spelling=_spelling(written, literals | numbers),
+        spelling=spelling,
         phrases=tuple(phrase for _, phrase in owned),
         reach=tuple(longest(phrase) for _, phrase in owned),
         owners=tuple(entry.id for entry, _ in owned),
-        known=known_labels(literals, beginnings, numbers, fillers),
+        known=known_labels(literals, beginnings, numbers, fillers, spelling.also),
         beginnings=beginnings,
-        gate=frozenset().union(*(_anchors(phrase, common) for entry, phrase in owned if entry.id not in cues)),
+        gate=_gate([phrase for entry, phrase in owned if entry.id not in cues], common, spelling.also),
         cues=cues,
+        subjects=_words(written, "subjects"),
         combinations=_combinations(entries),
         automaton=Automaton(phrase for _, phrase in owned),
     )
+
+
+def _joint(pages: Pages, *stems: str) -> dict[str, Any]:
+    """Pages about how a language is written, as one: lists are put together, tables too."""
+    joint: dict[str, Any] = {}
+    for stem in stems:
+        for key, value in pages.get(stem, {}).items():
+            before = joint.get(key, type(value)())
+            joint[key] = {**before, **value} if isinstance(value, dict) else [*before, *value]
+    return joint
 
 
 def _slots(pages: Pages) -> dict[str, list[str]]:
@@ -162,16 +177,26 @@ def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:
 
 
 def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
-    forms, endings, pairs = (_table(page.get(key, {})) for key in ("forms", "endings", "pairs"))
-    known = vocabulary | forms.keys() | _words(page, "common")
+    forms, endings, pairs, also = (_table(page.get(key, {})) for key in ("forms", "endings", "pairs", "also"))
     return Spelling(
         forms=forms,
         endings=endings,
         pairs={(pair.split()[0], pair.split()[1]): words for pair, words in pairs.items()},
         vocabulary=vocabulary,
         masked=_words(page, "masked"),
-        near=near_misses(_words(page, "forgiven"), frozenset(known)),
+        slips=_slips(page, vocabulary, forms.keys()) if vocabulary else Misspellings(),
+        joined=_words(page, "joined"),
+        also=also,
     )
+
+
+def _slips(page: Mapping[str, Any], vocabulary: frozenset[str], forms: Collection[str]) -> Misspellings:
+    """Which misspelt words are read as which. Words of the rules themselves are never taken for a slip."""
+    known = vocabulary | frozenset(forms) | _words(page, "common")
+    sounds = tuple((fold(written).text, fold(heard).text) for written, heard in page.get("sounds", {}).items())
+    listed = [fold(word).text for word in page.get("listed", ())]
+    forgiven = _words(page, "forgiven") | {word for word in listed if len(word) >= _SHORTEST_FORGIVEN}
+    return misspellings(forgiven, listed, sounds, known, _words(page, "ordinary") | _words(page, "foreign"))
 
 
 def _words(page: Mapping[str, Any], key: str) -> frozenset[str]:
@@ -180,6 +205,12 @@ def _words(page: Mapping[str, Any], key: str) -> frozenset[str]:
 
 def _table(page: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {fold(written).text: tuple(fold(words).text.split()) for written, words in page.items()}
+
+
+def _gate(phrases: Iterable[Phrase], common: frozenset[str], also: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """The rare words of which one stands in every text worth reading, and the words that may stand for them."""
+    rare = frozenset().union(*(_anchors(phrase, common) for phrase in phrases))
+    return rare | {written for written, words in also.items() if not rare.isdisjoint(words)}
 
 
 def _anchors(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:

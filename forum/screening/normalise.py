@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Letters of other alphabets that look like ours, and Latin letters that Unicode does not take apart by itself.
-_LOOKALIKES = dict(
-    zip(
-        "авеёікмнорстухѕјԁһԛԝɡʏοαεικνρτυχаɑıłøđħŧʀɴɪʜʟɢ",
-        "abeeikmhopctyxsjdhqwgyoaeiknptuxaailodhtrnihlg",
-        strict=True,
-    )
-)
+_LOOKALIKES = {
+    **dict(zip("авеёікмнорстухѕјԁһԛԝєғӏүқңөҝьъяипшгѵ", "abeeikmhopctyxsjdhqwefiyknokbbrnnwrv", strict=True)),
+    **dict(zip("οαεικνρτυχβγημδωσς", "oaeiknptuxbynudwoc", strict=True)),
+    **dict(zip("ɑıłøđħŧɡʏʀɴɪʜʟɢʙɛɔɐǝəɨʉɩƙɗɓɠƴƭƚƶʂɭƒ∂ȷ", "ailodhtgyrnihlgbeoaeeiuikdbgytlzslfdj", strict=True)),
+    **dict(zip("ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢᴦ", "acdefjkmopstuvwzr", strict=True)),
+    **dict(zip("օսհոցԁіյզք", "ouhngdijqp", strict=True)),
+    **dict(zip("ꭵꮶꮮꭰꭼꮋꮇꮪꭲꮃꭺꮯꮐꭻꮲꮢꮩꮍꮎ", "ikldehmstwacgjprvyo", strict=True)),
+}
+# Capitals that look like another letter than their small form does.
+_CAPITALS = {"Η": "h", "Μ": "m", "Υ": "y", "Λ": "a", "Σ": "e", "Ө": "o", "Ғ": "f", "З": "e"}
 _SPELLED = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d"}
 _MARKS = {
     **dict.fromkeys("’‘ʼ`´′‛＇", "'"),
@@ -24,10 +27,10 @@ _MARKS = {
     **dict.fromkeys("—–―", ","),
     "…": "...",
 }
-# Blank characters that are letters by name only.
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-# First code points of the alphabets drawn in squares, circles and as flags.
-_BOXED = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+# Blank characters that are letters by name only; the sex and skin of a drawn person.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800♀♂\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+# First code points of the alphabets drawn in brackets, squares, circles and as flags.
+_BOXED = (0x249C, 0x1F110, 0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})
 _SPACES = frozenset({"Zs", "Zl", "Zp", "Cc"})
 
@@ -66,6 +69,8 @@ def fold_character(char: str) -> str:
         return _MARKS[char]
     if char in _FILLERS:
         return ""
+    if char in _CAPITALS:
+        return _CAPITALS[char]
     return "".join(_plain(unicodedata.normalize("NFKD", _unboxed(char)).lower()))
 
 

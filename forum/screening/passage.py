@@ -15,10 +15,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One text as read in one language. For each word: the piece it came from, its sentence and its clause."""
+    """One text as read in one language. For each word: the piece it came from, its sentence and its clause.
+
+    `subjects` are the places of words with which a speaker begins anew ("I", "she").
+    """
 
     language: str
     hits: tuple[Hit, ...] = ()
     pieces: Sequence[int] = ()
     sentence: Sequence[int] = ()
     clause: Sequence[int] = ()
+    subjects: Sequence[int] = ()

@@ -56,6 +56,7 @@ class Tongue:
     beginnings: tuple[str, ...]
     gate: frozenset[str]
     cues: frozenset[str]
+    subjects: frozenset[str]
     combinations: Combinations
     automaton: Automaton = field(repr=False)
 
@@ -83,7 +84,11 @@ class Tongue:
             return self.spelling.words(piece)
         if kind == "spaced":
             return self.spelling.run(piece)
-        return {"sentence": (SENTENCE,), "clause": (CLAUSE,), "quote": ()}.get(kind, (piece,))
+        if kind == "dotted":
+            return tuple(word for part in piece.split(".") for word in self.spelling.words(part))
+        if kind == "sign":
+            return self.spelling.forms.get(piece, (piece,))
+        return {"sentence": (SENTENCE,), "clause": (CLAUSE,)}.get(kind, ())
 
     def clauses(self, written: Written) -> list[str]:
         """The text as the rules see it, clause by clause, to be shown."""
@@ -98,6 +103,10 @@ class Tongue:
     @cached_property
     def _mark(self) -> int:
         return self.automaton.class_of(_SENTENCE_END)
+
+    @cached_property
+    def _subject_classes(self) -> frozenset[int]:
+        return frozenset(self.automaton.class_of(self.known[word]) for word in self.subjects if word in self.known)
 
     @cached_property
     def _beginning_pairs(self) -> frozenset[str]:
@@ -116,14 +125,15 @@ class Tongue:
                 joined = index + 1
                 cells[index : index + 2] = [tuple(self.automaton.class_of(self._labels(w)) for w in words), ()]
 
-    def _units(self, row: list[int], cells: list[tuple[int, ...]]) -> tuple[list[int], list[int], list[int]]:
-        """For each word its piece, its sentence and its clause. A mark belongs to what it ends."""
+    def _units(self, row: list[int], cells: list[tuple[int, ...]]) -> tuple[list[int], ...]:
+        """For each word its piece, its sentence and its clause, where a mark belongs to what it ends; the subjects."""
         owners = chain.from_iterable(repeat(index, len(cell)) for index, cell in enumerate(cells))
         pieces = [0, *owners, max(0, len(cells) - 1)]
         comma = self.automaton.class_of(_CLAUSE_END)
         ended = [False, False, *(word == self._mark for word in row[1:-1])]
         broken = [end or word == comma for end, word in zip(ended, [-1, *row], strict=False)]
-        return pieces, list(accumulate(ended)), list(accumulate(broken))
+        subjects = [index for index, word in enumerate(row) if word in self._subject_classes]
+        return pieces, list(accumulate(ended)), list(accumulate(broken)), subjects
 
     def _ends(self, row: list[int]) -> dict[str, list[tuple[int, int]]]:
         """For each owner of phrases where one of them ends, and which."""
@@ -176,9 +186,16 @@ def _trimmed(owner: str, row: list[Labels], start: int, end: int) -> Hit:
 
 
 def known_labels(
-    literals: frozenset[str], beginnings: tuple[str, ...], numbers: frozenset[str], fillers: frozenset[str]
+    literals: frozenset[str],
+    beginnings: tuple[str, ...],
+    numbers: frozenset[str],
+    fillers: frozenset[str],
+    also: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Labels]:
-    """The labels of every word that the phrases of a language name, worked out once."""
+    """The labels of every word that the phrases of a language name, worked out once.
+
+    A word of `also` carries the labels of all the words it may stand for: "2" is a number and "to".
+    """
     known = {
         word: frozenset(
             {word, ANY}
@@ -186,6 +203,8 @@ def known_labels(
             | ({FILLER} if word in fillers else set())
             | {begin + "*" for begin in beginnings if word.startswith(begin)}
         )
-        for word in literals | numbers | fillers
+        for word in literals | numbers | also.keys()
     }
+    for written, words in also.items():
+        known[written] |= literals.intersection(words)
     return {**known, SENTENCE: _SENTENCE_END, CLAUSE: _CLAUSE_END}

@@ -23,7 +23,7 @@ HIDING = frozenset(
         "grooming",
     }
 )
-SCOPES = ("overlap", "before", "clause", "sentence", "beside", "near", "text", "hint")
+SCOPES = ("overlap", "governs", "before", "clause", "sentence", "beside", "near", "text", "hint")
 # How far apart the parts of a combination may stand.
 REACHES = ("clause", "sentence", "near", "text")
 

@@ -5,20 +5,29 @@ when a word that the rules know appears under it, so "gr8" or "b2b" stay what th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, product
 
-_LEET = (str.maketrans("013457@$!|89", "oieastasiibg"), str.maketrans("0134571@$!|", "oleastlasll"))
+from .misspelling import Misspellings
+
+_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "tl", "8": "b", "9": "g"}
+_LEET |= {"@": "a", "$": "s", "!": "il", "|": "li"}
+_MOST_GUESSES = 24
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _STARS = re.compile(r"[*#]+")
 _PARTS = re.compile(r"[^\W_]+")
+_WIDE_GAP = re.compile(r"[^\w]{2,}")
 # The longest run of spaced-out letters that is taken apart into words.
 _LONGEST_RUN = 400
+_LONGEST_PIECE = 14
+# What a letter costs that belongs to no known word, where a word costs one.
+_STRAY_LETTER = 3
+# From this length on, words may be written as one ("killmyself").
+_SHORTEST_JOINED = 6
 # From this length on, a doubled last letter may be a slip ("diee"); shorter ones are words ("bee", "too").
 _SHORTEST_DOUBLED = 4
-# From this length on, one wrong letter in a listed word is forgiven.
-_SHORTEST_FORGIVEN = 6
 # Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
 _MOST_REMEMBERED = 20_000
 _LONGEST_REMEMBERED = 60
@@ -31,7 +40,8 @@ class Spelling:
     """How one language is written.
 
     forms: written form -> known words; endings: apostrophe ending -> words; pairs: two written words -> words;
-    masked: words people hide behind stars; forgiven: words in which one wrong letter is forgiven.
+    masked: words people hide behind stars; slips: misspelt words; joined: words that are run together;
+    also: written word -> other words it may stand for, none of which replaces it.
     """
 
     forms: Mapping[str, tuple[str, ...]]
@@ -39,7 +49,9 @@ class Spelling:
     pairs: Mapping[tuple[str, str], tuple[str, ...]]
     vocabulary: frozenset[str]
     masked: frozenset[str]
-    near: Mapping[str, str]
+    slips: Misspellings = field(default_factory=Misspellings)
+    joined: frozenset[str] = frozenset()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     memory: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def words(self, written: str) -> tuple[str, ...]:
@@ -68,10 +80,21 @@ class Spelling:
         """Words hidden in single spaced letters; the letters themselves where no words fit."""
         known = self.memory.get(letters)
         if known is None:
-            plain = "".join(_PARTS.findall(letters))[:_LONGEST_RUN]
-            known = tuple(word for piece in self._segment(plain) for word in self.words(piece)) or tuple(plain)
+            pieces = _WIDE_GAP.split(letters) if _WIDE_GAP.search(letters) else [letters]
+            plain = ["".join(_PARTS.findall(piece))[:_LONGEST_RUN] for piece in pieces]
+            if len(plain) == len("".join(plain)):
+                plain = ["".join(plain)]  # every gap is wide: none of them tells where a word ends
+            known = tuple(word for piece in plain if piece for word in self._spaced(piece))
             self._remember(letters, known)
         return known
+
+    def _spaced(self, plain: str) -> tuple[str, ...]:
+        if plain.isdecimal():
+            return tuple(plain)
+        whole = self.words(plain)
+        if whole != (plain,) or self._whole(plain):
+            return whole
+        return tuple(word for piece in self._segment(plain) for word in self.words(piece))
 
     def _known(self, candidate: str) -> tuple[str, ...]:
         if candidate in self.forms:
@@ -91,21 +114,28 @@ class Spelling:
     def _undress(self, written: str) -> tuple[str, ...]:
         if len(written) > _LONGEST_WORD:
             return ()
-        for candidate in self._candidates(written):
+        candidates = list(dict.fromkeys(self._candidates(written)))
+        for candidate in candidates:
             known = self._known(candidate)
             if known:
                 return known
-        return (self.near[written],) if written in self.near else self._misspelt(written)
+        for candidate in candidates:
+            meant = self.slips.meant(candidate)
+            if meant:
+                return self._known(meant) or (meant,)
+        return next((apart for apart in map(self._apart, candidates) if apart), ())
 
     def _candidates(self, written: str) -> Iterator[str]:
         plain = [written]
         if not written.isalpha():
-            plain = [written.translate(table) for table in _LEET]
+            plain = list(_unleeted(written))
             yield from plain
             yield from self._unmasked(written)
         for word in plain:
+            yield word
             yield _STRETCHED.sub(r"\1\1", word)
             if _STRETCHED.search(word):
+                yield _STRETCHED.sub(r"\1", word)
                 yield _DOUBLED.sub(r"\1", word)
             elif len(word) >= _SHORTEST_DOUBLED and word[-1] == word[-2]:
                 yield word[:-1]
@@ -116,48 +146,63 @@ class Spelling:
         shape = re.compile(_STARS.sub(lambda stars: f"[a-z]{{1,{len(stars.group())}}}", _escaped(written)))
         yield from sorted(word for word in self.masked if shape.fullmatch(word))
 
-    def _misspelt(self, written: str) -> tuple[str, ...]:
-        if len(written) < _SHORTEST_FORGIVEN - 1:
-            return ()
-        for shape in deletions(written):
-            if shape in self.near:
-                return (self.near[shape],)
-        return ()
-
     def _pieces(self, written: str) -> tuple[str, ...]:
         if written.isalnum():
             return (written,)
         return tuple(word for piece in _PARTS.findall(written) for word in self.words(piece)) or (written,)
 
+    def _apart(self, written: str) -> tuple[str, ...]:
+        """Words written as one, where all of them are listed as words that are run together."""
+        if not (self.joined and len(written) >= _SHORTEST_JOINED and written.isalpha()):
+            return ()
+        if written in self.slips.ordinary:
+            return ()
+        pieces = _cut(written, self.joined.__contains__, stray=False)
+        return tuple(word for piece in pieces for word in self.words(piece)) if len(pieces) > 1 else ()
+
     def _segment(self, plain: str) -> list[str]:
-        """Fewest known words that make up the letters; empty when none do."""
-        best: list[list[str] | None] = [[]] + [None] * len(plain)
-        for end in range(1, len(plain) + 1):
-            for start in range(max(0, end - 14), end):
-                before = best[start]
-                if before is None or not self._whole(plain[start:end]):
-                    continue
-                if best[end] is None or len(before) + 1 < len(best[end] or ()):
-                    best[end] = [*before, plain[start:end]]
-        return best[len(plain)] or []
+        """The fewest known words, and letters that belong to none, that make up the letters."""
+        return _cut(plain, self._whole, stray=True)
 
     def _whole(self, piece: str) -> bool:
         return (piece in self.vocabulary or piece in self.forms) and (len(piece) > 1 or piece in "ia")
 
 
-def near_misses(words: Iterable[str], known: frozenset[str]) -> dict[str, str]:
-    """For each listed word, its forms with one letter left out: the meeting place of a word and its misspelling."""
-    found: dict[str, str] = {}
-    for word in sorted(words):
-        for shape in (word, *deletions(word)):
-            if shape not in known or shape == word:
-                found.setdefault(shape, word)
-    return found
+def _unleeted(written: str) -> Iterator[str]:
+    """What digits and signs inside a word may stand for."""
+    if any(char.isalpha() for char in written):
+        letters = product(*(_LEET.get(char, char) for char in written))
+        yield from islice(("".join(one) for one in letters), _MOST_GUESSES)
 
 
-def deletions(word: str) -> list[str]:
-    """The word with each of its letters left out once (the first letter stays)."""
-    return [word[:i] + word[i + 1 :] for i in range(1, len(word))]
+def _cut(plain: str, is_word: Callable[[str], bool], *, stray: bool) -> list[str]:
+    """Cut letters into words at the least cost; without stray letters the list may be empty."""
+    best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(plain)
+    for end in range(1, len(plain) + 1):
+        for start in range(max(0, end - _LONGEST_PIECE), end):
+            before = best[start]
+            if before is None:
+                continue
+            word = is_word(plain[start:end])
+            if not (word or (stray and end - start == 1)):
+                continue
+            cost = before[0] + (1 if word else _STRAY_LETTER)
+            known = best[end]
+            if known is None or cost < known[0]:
+                best[end] = (cost, start)
+    return _traced(plain, best)
+
+
+def _traced(plain: str, best: list[tuple[int, int] | None]) -> list[str]:
+    pieces: list[str] = []
+    end = len(plain)
+    while end:
+        step = best[end]
+        if step is None:
+            return []
+        pieces.append(plain[step[1] : end])
+        end = step[1]
+    return pieces[::-1]
 
 
 def _escaped(written: str) -> str:
