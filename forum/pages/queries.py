@@ -13,6 +13,7 @@ from forum.core.types import AnyRow
 from forum.posts.models import Thread
 from forum.posts.queries import states_for
 from forum.spaces.models import Space
+from forum.threads.queries import counts_as
 
 SHOWN_ON_HOME = 6  # about one screen of a phone, under the spaces
 
@@ -21,7 +22,7 @@ def list_newest_threads(*, viewer: Viewer) -> Sequence[AnyRow]:
     """The threads begun last that this viewer may read, newest activity first.
 
     Found by number, which needs no sorting of the whole table; shown by the time that stands beside them, so that
-    their order tells no more about a masked thread than that time does.
+    their order tells no more about a masked thread than that time does (see `counts_as`).
     """
     found: Select[*tuple[Any, ...]] = (
         select(
@@ -41,4 +42,4 @@ def list_newest_threads(*, viewer: Viewer) -> Sequence[AnyRow]:
     if viewer.is_guest:
         found = found.where(Space.members_only.is_(False))
     rows = db.session.execute(found.order_by(Thread.id.desc()).limit(SHOWN_ON_HOME)).all()
-    return sorted(rows, key=lambda row: (row.active_at, row.ref), reverse=True)
+    return sorted(rows, key=lambda row: (counts_as(row), row.ref), reverse=True)

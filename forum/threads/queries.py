@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -78,7 +79,7 @@ def started(author: Author, thread: AnyRow) -> bool:
 
 
 def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> Page[AnyRow]:
-    """The threads of a space a viewer may read, newest activity first."""
+    """The threads of a space a viewer may read, newest activity first, each page put in order by `counts_as`."""
     states = [state.value for state in states_for(viewer)]
     threads = select(*_LIST_COLUMNS).where(Thread.space_id == space_id, Thread.opening_state.in_(states))
     cursor = paging.decode_cursor(after, datetime, int)
@@ -87,7 +88,19 @@ def list_threads(space_id: int, *, viewer: Viewer, after: str | None = None) -> 
         threads = threads.where(or_(Thread.active_at < at, and_(Thread.active_at == at, Thread.id < row_id)))
     newest_first = threads.order_by(Thread.active_at.desc(), Thread.id.desc()).limit(PAGE_SIZE + 1)
     rows = db.session.execute(newest_first).all()
-    return paging.cut(rows, size=PAGE_SIZE, key=lambda row: (row.active_at, row.id))
+    page = paging.cut(rows, size=PAGE_SIZE, key=lambda row: (row.active_at, row.id))
+    return replace(page, rows=sorted(page.rows, key=counts_as, reverse=True))
+
+
+def counts_as(row: AnyRow) -> datetime:
+    """The moment by which a thread takes its place in a list; `row` has active_at and active_to_the_hour.
+
+    A time known to the hour counts as the end of that hour, never as the true one. Worked out of the hour alone, which
+    everybody sees beside the thread, it gives nothing more away; and what was just written under a mask does not sink
+    below what others wrote earlier in that hour, where nobody would answer it.
+    """
+    moment: datetime = row.active_at
+    return moment + timedelta(hours=1) if row.active_to_the_hour else moment
 
 
 def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:

@@ -1,6 +1,7 @@
 """The pages that belong to no room answer everyone, and their links lead somewhere."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -85,6 +86,18 @@ def test_home_shows_new_conversations(client, make):
     assert f"/threads/{thread.thread_ref}" in page.links
     assert "A small thing" in page.words
     assert "Rain" in page.words
+
+
+def test_what_was_just_written_under_a_mask_does_not_sink_below_its_hour(client, make, clock):
+    """Nor does its place say more than the hour: it is above everything of that hour, earlier or later."""
+    titles = ("Quarter past", "Under a mask", "Half past")
+    for title in titles:
+        clock.tick(timedelta(minutes=6))
+        make.thread(alice, title=title, voice="mask" if "mask" in title else "name")
+    clock.tick(timedelta(hours=1))
+    make.thread(alice, title="An hour later")
+    rows = Page(client.get("/").text).one("ul", class_="rows")
+    assert [link.words for link in rows.all("a")] == ["An hour later", "Under a mask", "Half past", "Quarter past"]
 
 
 def test_home_keeps_members_conversations_from_guests(client, make):

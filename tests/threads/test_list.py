@@ -54,6 +54,16 @@ def test_a_row_says_who_began_when_and_how_many_answered(client, make, clock):
     assert page.one("ul", class_="rows").one("time")["datetime"].startswith("2026-03-04T10:17")
 
 
+def test_the_time_beside_a_mask_is_said_to_be_that_of_the_last_reply(client, make, clock):
+    thread = make.thread(alice, voice="mask")
+    row = Page(client.get(KITCHEN).text).one("ul", class_="rows")
+    assert "Last post: 4 Mar 2026, about 10:00" in row.words
+    clock.tick(timedelta(minutes=5))
+    make.reply(thread, bob)
+    for page in (KITCHEN, "/"):
+        assert "Last reply: 4 Mar 2026, 10:22" in Page(client.get(page).text).words
+
+
 def test_of_a_masked_conversation_it_says_the_mask_and_the_hour(client, make):
     make.thread(alice, voice="mask")
     rows = Page(client.as_(mira).get(KITCHEN).text).one("ul", class_="rows")
@@ -69,6 +79,18 @@ def test_the_newest_activity_comes_first(client, make, clock):
     clock.tick(timedelta(minutes=5))
     make.reply(first, bob)
     assert threads_on(client.get(KITCHEN).text) == [first.thread_ref, second.thread_ref]
+
+
+def test_what_was_just_written_under_a_mask_does_not_sink_below_its_hour(client, make, clock):
+    """Nor does its place say more than the hour: it is above everything of that hour, earlier or later."""
+    made = []
+    for voice in ("name", "mask", "name"):
+        clock.tick(timedelta(minutes=6))
+        made.append(make.thread(alice, voice=voice).thread_ref)
+    clock.tick(timedelta(hours=1))
+    made.append(make.thread(alice).thread_ref)
+    first, masked, second, later = made
+    assert threads_on(client.get(KITCHEN).text) == [later, masked, second, first]
 
 
 def test_every_conversation_is_on_exactly_one_page(client, house):
