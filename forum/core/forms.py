@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from werkzeug.wrappers import Response
 
 from forum.core.errors import DomainError, TooMany
 
+JOINERS = "\u200c\u200d"  # zero width non-joiner and joiner
 Errors = dict[str, list[str]]
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def tidy_words(text: str | None) -> str:
+    """The same for what a person says in words, such as a title. The two joiners stay: without them letters of Persian
+    and pictures of families fall apart. "" when there is nothing to see."""
+    kept = " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text or "").split())
+    return kept if any(unicodedata.category(c)[0] not in "ZCM" for c in kept) else ""
 
 
 def tidy(text: str | None) -> str:

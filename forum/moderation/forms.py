@@ -7,7 +7,7 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forum.cases.models import ACTIONS
-from forum.core.forms import tidy
+from forum.core.forms import tidy_words
 from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG
 from forum.reports.words import kept_text
 
@@ -23,7 +23,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     action = StringField(validators=[AnyOf(ACTIONS, message="Please choose what should happen.")])
     reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
-    content_note = StringField(filters=[tidy], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    content_note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
     version = IntegerField(validators=[Optional()])
 
 

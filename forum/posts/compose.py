@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
-from forum.core.forms import tidy
+from forum.core.forms import tidy_words
 
 NOTE_LENGTH = 100
 TITLE_LENGTH = 120
@@ -25,7 +25,7 @@ class ComposeForm(FlaskForm):  # type: ignore[misc]
 
     body = TextAreaField()
     voice = StringField(default="name", validators=[AnyOf(("name", "mask"), message="Please choose how to post.")])
-    note = StringField(filters=[tidy], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
     key = StringField(validators=[Length(max=100, message="Please send this form again.")])
 
     def fill_gaps(self) -> None:

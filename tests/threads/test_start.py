@@ -152,3 +152,18 @@ def test_nobody_can_choose_the_address_of_a_thread(client, visitor, stored):
     start(client.as_(alice), QUIET, key="nowhere00000")
     ref = stored.one(select(Thread.ref))
     assert (len(ref), ref.isalnum(), ref == "nowhere00000") == (12, True, False)
+
+
+@pytest.mark.parametrize("title", ["می\u200cخواهم", "My \U0001f468\u200d\U0001f469\u200d\U0001f467 today"])
+def test_the_joiners_of_letters_and_pictures_stay_in_a_title(client, stored, title):
+    answer = client.as_(alice).post_form("/threads", space="kitchen", title=title, body="Tea.", note=title)
+    assert answer.status_code == 303
+    assert tuple(stored.one(select(Thread.title, Thread.note))) == (title, title)
+
+
+@pytest.mark.parametrize("title", ["\u200d", " \u200c\u200d ", "\u200b\ufeff", "\ufe0f\u0301"])
+def test_a_title_of_which_nothing_can_be_seen_is_none(client, stored, title):
+    answer = client.as_(alice).post_form("/threads", space="kitchen", title=title, body="Tea.")
+    assert answer.status_code == 422
+    assert "Please give it a title." in answer.text
+    assert stored(select(Thread.id)) == []
