@@ -91,7 +91,8 @@ def decide(ref: str) -> Answer:
         raise
     except DomainError as error:
         return _refused(ref, error, decision=form)
-    flash(f"Saved: you {words.ACTION_WORDS[form.action.data or '']}. The writer sees it with your reason.")
+    told = "with your reason" if form.reason.data else "and that a moderator has read the post"
+    flash(f"Saved: you {words.ACTION_WORDS[form.action.data or '']}. The writer sees it {told}.")
     return redirect(url_for("moderation.queue"), code=303)
 
 

@@ -241,5 +241,11 @@ def test_of_a_masked_cases_times_only_the_hour_stays_when_it_closes(client, cris
 def test_the_flash_and_the_queue_hold_no_word_of_the_post(client, crisis):
     client.as_(mira).post_form(crisis.to("decisions"), action="hide", reason=REASON)
     page = client.get("/moderation")
-    assert "Saved: you hid it." in Page(page.text).words
+    assert "Saved: you hid it. The writer sees it with your reason." in Page(page.text).words
     assert CRISIS not in page.text
+
+
+def test_who_kept_a_post_without_a_word_is_told_what_its_writer_sees(client, crisis):
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note=NOTE)
+    told = "Saved: you kept it. The writer sees it and that a moderator has read the post."
+    assert Page(client.get("/moderation").text).one("div", role="status").words == told
