@@ -42,6 +42,23 @@ CHOICES = {
 }
 
 
+def in_words(name: str, value: Any) -> str:
+    """A value of a resource's field as a person reads it; "" for nothing."""
+    if not value:
+        return ""
+    if name == "channels":
+        return "; ".join(f"{KIND_WORDS.get(one['kind'], one['kind'])}: {one['display']}" for one in value)
+    if name == "languages":
+        return names.language_names(tuple(value))
+    if name == "topics":
+        return ", ".join(_choice("topic", one) for one in value)
+    return _choice(name, str(value))
+
+
+def _choice(name: str, value: str) -> str:
+    return dict(CHOICES.get(name, ())).get(value, value)
+
+
 def tidy(text: str | None) -> str:
     """One line without controls (PostgreSQL refuses NUL) and without double spaces."""
     return " ".join(tidy_lines(text).split())

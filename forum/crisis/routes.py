@@ -20,7 +20,7 @@ from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
 from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL, STATES
-from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, ticked_topics, tidy
+from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, in_words, ticked_topics, tidy
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.services import change_resource
@@ -143,6 +143,7 @@ def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str
         topics_shown=TOPICS_SHOWN,
         errors=errors,
         history=queries.list_history(resource),
+        in_words=in_words,
         country_name=names.country_name(resource.country) or resource.country,
         is_international=resource.country == INTERNATIONAL,
         has_errors=bool(errors),

@@ -100,6 +100,8 @@ def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, check
     clean = {name: value for name, value in changes.items() if value != getattr(resource, name)}
     for name, value in clean.items():
         _check(name, value)
+    if "channels" in clean:
+        check_channels(clean["channels"], before=resource.channels)
     if clean.get("region") and not is_region_of(clean["region"], resource.country):
         raise Unprocessable(f"Please write the region like this: {resource.country}-ABC.", field="region")
     if clean.get("state") == "live" and _needs_a_check(resource) and not checked:
@@ -122,14 +124,14 @@ def _check(name: str, value: Any) -> None:
         raise Unprocessable("Please choose one of the list.", field=name)
     if name == "languages" and not all(LANGUAGE.fullmatch(tag) for tag in value):
         raise Unprocessable("Please write languages as codes, such as en or cy.", field="languages")
-    if name == "website" and value and not is_web_address(value):
+    if name == "website" and value and not is_safe_address(value):
         raise Unprocessable("Please write the whole address, beginning with https://.", field=name)
-    if name == "channels":
-        check_channels(value)
 
 
-def check_channels(channels: list[dict[str, str]]) -> None:
-    """Raises Unprocessable unless every way can be dialled or opened, and reads as what it dials."""
+def check_channels(channels: list[dict[str, str]], *, before: list[dict[str, str]] | None = None) -> None:
+    """Raises Unprocessable unless every way can be dialled or opened, and reads as what it dials. An http address is
+    taken only where it stood `before`: it came with the first data and works."""
+    known = {channel["value"] for channel in before or ()}
     if not channels:
         raise Unprocessable("Please leave at least one way to reach this service.", field="channels")
     if len(channels) > MOST_CHANNELS:
@@ -145,7 +147,8 @@ def check_channels(channels: list[dict[str, str]]) -> None:
         if channel["kind"] in DIALLED and not _is_same_number(channel["value"], channel["display"]):
             words = "The number to dial and the number people see are not the same. Please look at both."
             raise Unprocessable(words, field="channels")
-        if channel["kind"] not in DIALLED and not is_web_address(channel["value"]):
+        opens = is_web_address if channel["value"] in known else is_safe_address
+        if channel["kind"] not in DIALLED and not opens(channel["value"]):
             raise Unprocessable("Please write the whole address, beginning with https://.", field="channels")
 
 
@@ -162,6 +165,11 @@ def is_region_of(region: str, country: str) -> bool:
     """ISO 3166-2 of that country: "GB-WLS"."""
     ahead, _, part = region.partition("-")
     return ahead == country and bool(REGION.fullmatch(part))
+
+
+def is_safe_address(text: str) -> bool:
+    """The same, over https alone: who looks for help should not be watched on the way."""
+    return is_web_address(text) and urlsplit(text).scheme == "https"
 
 
 def is_web_address(text: str) -> bool:

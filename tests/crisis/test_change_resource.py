@@ -105,6 +105,8 @@ CANNOT_BE: list[tuple[dict[str, str], str]] = [
     ({"name": "x" * 201}, "200 characters"),
     ({"website": "javascript:alert(1)"}, "https://"),
     ({"website": "http://"}, "https://"),
+    ({"website": "http://www.samaritans.org/"}, "https://"),
+    ({"channels-0-kind": "web", "channels-0-value": "http://a.example/"}, "https://"),
     ({"state": "everywhere"}, "one of the list"),
     ({"state": "x" * 10_001}, "one of the list"),
     ({"cost": "a fortune"}, "one of the list"),
@@ -279,3 +281,14 @@ def test_the_list_takes_as_many_statements_for_one_row_as_for_many(admin: Visito
             event.remove(db.engine, "before_cursor_execute", note)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_history_says_in_words_what_was_before(admin: Visitor) -> None:
+    changed = {"channels-0-value": "0800 111 222", "channels-0-display": "", "languages": "en, fr", "cost": "unknown"}
+    admin.fill_in(SAMARITANS, SAMARITANS, **changed)
+    admin.fill_in(SAMARITANS, SAMARITANS, languages="cy, en", state="paused")
+    before = Page(admin.get(SAMARITANS).text).one("ol", class_="timeline").words
+    assert "Phone: 116 123" in before
+    assert "English, French" in before
+    assert "Live: shown to people" in before
+    assert not any(mark in before for mark in "[]{}'")
