@@ -16,6 +16,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     """A person with an account.
 
     Of times only the day of joining is kept: no last-seen, no counters (they would tell who writes under which mask).
+    `name_conduct`: what the worker made of the name, as labels with blanks between them; None until it has looked.
     Several members may give the same e-mail address: to refuse one would tell a stranger who is a member here.
     """
 
@@ -33,6 +34,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     country: Mapped[str | None] = mapped_column(String(2))
     role: Mapped[str] = mapped_column(String(20), default=Role.MEMBER.value)
     joined_on: Mapped[date] = mapped_column(Date)
+    name_conduct: Mapped[str | None] = mapped_column(String(80))
 
 
 class Session(db.Model):  # type: ignore[name-defined,misc]

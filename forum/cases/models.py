@@ -10,7 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import db
 from forum.core.types import Json, Moment, Ref, RowId, UtcDateTime
 
-SIGNAL_KINDS = ("screening", "filter_failure", "waiting", "report", "sample", "no_reply", "person")
+SIGNAL_KINDS = (
+    "screening",
+    "filter_failure",
+    "waiting",
+    "report",
+    "reporter",  # what a reader told with a report speaks of danger, perhaps their own
+    "sample",
+    "no_reply",
+    "person",
+    "reassessment",  # newer rules read an old post, and saw more
+)
 
 
 class Case(db.Model):  # type: ignore[name-defined,misc]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import db
-from forum.core.types import Moment, Ref, RowId, UtcDateTime
+from forum.core.types import Json, Moment, Ref, RowId, UtcDateTime
 
 REASONS = ("worried", "harm", "harassment", "spam", "private_info", "illegal", "other")
 
@@ -17,7 +17,9 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
     """What a reader told about a post, and the text as they read it. Open until its case is decided.
 
     `at` is cut to the hour: who read what at which minute is nobody's business. `care` is what the report asked for.
-    `outcome` is the action of the decision that answered it.
+    `outcome` is the action of the decision that answered it. What the screening made of the reader's own words stands
+    beside it: `said_*`, `needs`, `conduct`, `signals` as in an assessment, `unread` when the filter failed on them; all
+    of them None when nothing was said.
     """
 
     __tablename__ = "reports"
@@ -37,6 +39,13 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
     details: Mapped[str] = mapped_column(Text, default="")
     snapshot: Mapped[str] = mapped_column(Text)
     care: Mapped[int]
+    said_care: Mapped[int | None]
+    said_exposure: Mapped[int | None]
+    needs: Mapped[Json | None]
+    conduct: Mapped[Json | None]
+    signals: Mapped[Json | None]
+    engine: Mapped[str | None] = mapped_column(String(80))
+    unread: Mapped[bool | None]
     at: Mapped[Moment]
     outcome: Mapped[str | None] = mapped_column(String(10))
     outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
