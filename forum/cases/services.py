@@ -17,7 +17,8 @@ from forum.core.refs import new_ref
 from forum.core.settings import site_settings
 
 CLAIM_LASTS = timedelta(minutes=15)  # long enough to read and answer; short enough that nobody waits on a closed tab
-BY_PEOPLE = frozenset({"report", "person"})  # kinds of signal that say nothing about what the machine saw
+BY_READERS = frozenset({"report", "reporter"})  # kinds of signal that come with a reader's report
+BY_PEOPLE = BY_READERS | {"person"}  # kinds that say nothing about what the machine saw in the post
 ASKS_AT_ONCE = 4  # from this care level on, staff are written to as soon as a case opens or is raised to it
 
 
@@ -38,7 +39,7 @@ def open_case(*, post_id: int, masked: bool, reasons: list[Reason]) -> Case:
     care = max(reason.care for reason in reasons)
     before = case.care if case and case.status == "open" else -1
     if case is None:
-        only_told = all(reason.kind == "report" for reason in reasons)
+        only_told = all(reason.kind in BY_READERS for reason in reasons)
         case = _new_case(post_id=post_id, masked=masked, care=care, now=now, coarse=masked or only_told)
         case.machine_care = max((reason.care for reason in reasons if reason.kind not in BY_PEOPLE), default=0)
     else:
@@ -86,9 +87,8 @@ def _raise_to(case: Case, care: int, *, now: datetime) -> None:
 def _add_signals(case: Case, reasons: list[Reason], *, at: datetime) -> None:
     for reason in reasons:
         kept = {"care": reason.care, "exposure": reason.exposure, "data": reason.data}
-        moment = (
-            clock.to_hour(at) if reason.kind == "report" else at
-        )  # who read what at which minute is nobody's business
+        # who read what at which minute is nobody's business
+        moment = clock.to_hour(at) if reason.kind in BY_READERS else at
         db.session.add(Signal(case_id=case.id, kind=reason.kind, at=moment, **kept))
 
 

@@ -165,7 +165,9 @@ def case_page(
         "machine": machine_facts(row, readings),
         "held": holder(row, me=me),
         "late": is_late(row),
-        "signals": [_signal(signal, coarse=row.masked) for signal in signals],
+        "signals": [
+            _signal(signal, coarse=row.masked) for signal in signals if not (own and signal.kind == "reporter")
+        ],
         "reports": [] if own else [_told(report, row) for report in reports],
         "notes": [] if own else history.notes,
         "timeline": [] if own else timeline(row, signals, history),

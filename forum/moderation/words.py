@@ -57,9 +57,11 @@ SOURCES = {
     "filter_failure": "Filter",
     "waiting": "Waiting",
     "report": "Report",
+    "reporter": "Report",
     "sample": "Sample",
     "no_reply": "No reply",
     "person": "Team",
+    "reassessment": "Filter",
 }
 PLAIN_REASONS = {
     "filter_failure": "The filter could not read this post",
@@ -68,6 +70,12 @@ PLAIN_REASONS = {
     "no_reply": "Nobody has answered for six hours",
     "person": "A moderator asked for another look",
 }
+ABOUT_READER = {
+    "self": "The reader who told us may need care too",
+    "someone": "A reader tells us that someone is in danger",
+    "unread": "The filter could not read what a reader told us",
+}
+READ_AGAIN = "Seen when older posts were read again"
 RULE_GONE = "A rule that is no longer in use"
 NOTHING_FOUND = "The filter noticed something"
 MOST_REASONS = 4  # in a row of the queue; the case's page has them all
@@ -78,10 +86,13 @@ def signal_words(kind: str, data: dict[str, Any]) -> list[str]:
     """Why one signal is there, in short sentences without a full stop."""
     if kind == "report":
         return [REASONS[data["reason"]].why]
-    if kind == "screening":
+    if kind == "reporter":
+        return [ABOUT_READER[data["about"]]]
+    if kind in ("screening", "reassessment"):
         found = [rule_words(rule) for rule in data.get("rules", ())]
         found += [CONDUCT_WORDS.get(label, label) for label in data.get("conduct", ())]
-        return list(dict.fromkeys(found)) or [NOTHING_FOUND]
+        found = list(dict.fromkeys(found)) or [NOTHING_FOUND]
+        return [*found, READ_AGAIN] if kind == "reassessment" else found
     return [PLAIN_REASONS[kind]]
 
 

@@ -17,7 +17,7 @@ from forum.core.errors import NotFound, TooMany
 from forum.core.refs import new_ref
 from forum.masks.authorship import Author
 from forum.posts import assessing
-from forum.posts.assessing import Reading
+from forum.posts.assessing import PANEL_FROM, Reading
 from forum.posts.models import Post, Voice
 from forum.posts.queries import get_post
 from forum.reports.models import Report
@@ -97,14 +97,44 @@ def _store(post_id: int, telling: Telling, told: Told, *, by: Author) -> None:
     speaks = _speaks(post_id, told.care)
     report = Report(ref=new_ref(), post_id=post_id, reporter_id=by.member_id, care=told.care)
     report.reason, report.details = telling.reason, telling.details
+    if telling.details:
+        _store_reading(report, told.details)
     report.snapshot = assessing.joined(*text_as_read(post, version=telling.version))
     report.at = clock.to_hour(clock.now())
     db.session.add(report)
     masked = post.voice != Voice.NAME
+    reasons = []
     if speaks:
-        reason = Reason(kind="report", care=told.care, data={"reason": telling.reason, "report": report.ref})
-        open_case(post_id=post_id, masked=masked, reasons=[reason])
+        reasons.append(Reason(kind="report", care=told.care, data={"reason": telling.reason, "report": report.ref}))
+    if told.details.asks_for_panel and (speaks or by.member_id is not None):
+        reasons.append(_about_reader(told.details, report_ref=report.ref))
+    if reasons:
+        open_case(post_id=post_id, masked=masked, reasons=reasons)
     audit.record("report.made", by=None, subject=f"post:{post.ref}", at=report.at, reason=telling.reason)
+
+
+def _store_reading(report: Report, reading: Reading) -> None:
+    """What was made of the reader's own words stands with the report: rule ids and spans count in `details`."""
+    report.said_care, report.said_exposure, report.engine = reading.care, reading.exposure, reading.engine
+    report.needs, report.conduct, report.signals = list(reading.needs), list(reading.conduct), list(reading.signals)
+    report.unread = reading.failed
+
+
+def _about_reader(reading: Reading, *, report_ref: str) -> Reason:
+    """The signal that somebody should think of the reader as well. It names nobody and none of their words."""
+    data = {"about": about_whom(reading), "report": report_ref}
+    return Reason(kind="reporter", care=reading.care, data=data)
+
+
+def about_whom(reading: Reading) -> str:
+    """Whose danger a reader's words tell of: self, someone, or unread when the filter failed on them.
+
+    Only where every serious sign is about another person is it someone: when unsure, the reader is thought of too.
+    """
+    if reading.failed:
+        return "unread"
+    serious = [signal for signal in reading.signals if signal["care"] >= PANEL_FROM]
+    return "someone" if serious and all("someone" in signal["labels"] for signal in serious) else "self"
 
 
 def _speaks(post_id: int, care: int) -> bool:

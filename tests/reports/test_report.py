@@ -171,7 +171,9 @@ def test_a_report_on_a_masked_post_holds_nothing_of_its_author(client, make, sto
     report = stored.one(select(Report))
     kept = {column.name: getattr(report, column.name) for column in Report.__table__.columns}
     numbers = {name: value for name, value in kept.items() if isinstance(value, int)}
-    assert numbers == {"id": report.id, "post_id": report.post_id, "reporter_id": house.known[bob].id, "care": 3}
+    said = {"said_care": 0, "said_exposure": 0, "unread": False}
+    known = {"id": report.id, "post_id": report.post_id, "reporter_id": house.known[bob].id, "care": 3}
+    assert numbers == known | said
     case, signals = stored.one(select(Case)), stored(select(Signal))
     assert (case.opened_at.minute, case.opened_at.second) == (0, 0)
     assert all((signal.at.minute, signal.at.second) == (0, 0) for signal in signals)
