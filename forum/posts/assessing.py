@@ -11,7 +11,7 @@ from forum.screening import assess
 
 log = logging.getLogger(__name__)
 
-TITLE_GAP = "\n\n"  # between title and body, so that spans in the body are shifted by the title's length plus two
+TITLE_GAP = "\n\n"  # between title, body and note; spans in the body are shifted by the title's length plus two
 CARE_WHEN_UNREAD = 3  # a text the filter could not read may hold anything: a human within the time of level 3
 PANEL_FROM = 2  # the care level from which the author is shown where to find help
 
@@ -34,7 +34,14 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Assess a text by the rules in force. Never raises: what the filter cannot read goes to a human."""
+    """Assess a text by the rules in force. Never raises: what the filter cannot read goes to a human.
+
+    This is the one door to the screening. Every room in which members write calls it, once a text, before its
+    `start_writing()`, and stores what comes back beside the text: care, exposure, needs, conduct, signals, engine. A
+    room with a text of another kind (a private note to an author, a message, a few words about oneself) does what
+    `reports.services` does: read here, store, open a case when `asks_for_panel`, show its writer the help panel on the
+    next page, and add its fields to the table in `docs/screening.md`, which a contract test compares with every form.
+    """
     try:
         found = assess(text, published_rules())
     except Exception:
@@ -62,6 +69,9 @@ def _as_dict(signal: Any) -> dict[str, Any]:
     }
 
 
-def joined(title: str | None, body: str) -> str:
-    """The text that is assessed: a title belongs to what its author says."""
-    return f"{title}{TITLE_GAP}{body}" if title else body
+def joined(title: str | None, body: str, note: str | None = None) -> str:
+    """The text that is assessed: title and content note belong to what an author says.
+
+    The note comes last, so that spans in title and body stay where they are without one.
+    """
+    return TITLE_GAP.join(part for part in (title, body, note) if part)

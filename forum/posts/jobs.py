@@ -29,7 +29,7 @@ def label_profanity(payload: dict[str, Any]) -> None:
     from forum.screening.profanity import profane_words  # slow to load, and only the worker needs it
 
     row = db.session.execute(
-        select(AssessmentRow.id, AssessmentRow.conduct, Post.body, Post.position, Thread.title)
+        select(AssessmentRow.id, AssessmentRow.conduct, Post.body, Post.note, Post.position, Thread.title)
         .join(Post, Post.id == AssessmentRow.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .where(AssessmentRow.post_id == payload["post_id"])
@@ -38,7 +38,7 @@ def label_profanity(payload: dict[str, Any]) -> None:
     ).one_or_none()
     if row is None or PROFANITY in row.conduct:
         return
-    if not profane_words(joined(row.title if row.position == 1 else None, row.body)):
+    if not profane_words(joined(row.title if row.position == 1 else None, row.body, row.note)):
         return
     start_writing()
     newest = update(AssessmentRow).where(AssessmentRow.id == row.id)

@@ -41,12 +41,16 @@ GENERAL_NOTE = "May be hard to read"
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a person sends: text as typed, the voice they chose, and the key of the form it came from."""
+    """What a person sends: text as typed, the voice they chose, and the key of the form it came from.
+
+    `given_note` is the content note that already stood in the form.
+    """
 
     body: str
     voice: Voice
     title: str | None = None
     note: str | None = None
+    given_note: str | None = None
     key: str | None = None
 
 
@@ -77,7 +81,7 @@ def submit_post(draft: Draft, *, by: Author, place: Callable[[], Place]) -> Subm
     """
     body = text.clean_source(draft.body)
     html = text.render(body)
-    reading = assessing.read(assessing.joined(draft.title, body))
+    reading = assessing.read(assessing.joined(draft.title, body, own_note(draft.note, draft.given_note)))
     tag = submission_tag(draft.key)
     try:
         many = _writes_a_lot(draft.voice, by)
@@ -187,6 +191,11 @@ def note_for(reading: Reading) -> str | None:
 def note_words(needs: Collection[str]) -> str:
     """The words of a content note that the house writes."""
     return next((words for need, words in NOTES.items() if need in needs), GENERAL_NOTE)
+
+
+def own_note(note: str | None, *given: str | None) -> str | None:
+    """A content note if it is the author's own words: not one of the house, nor one that somebody else wrote for it."""
+    return note if note and note not in {*NOTES.values(), GENERAL_NOTE, *given} else None
 
 
 def store_reading(post: Post, reading: Reading) -> None:

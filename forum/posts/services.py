@@ -16,7 +16,7 @@ from forum.masks.authorship import Author
 from forum.posts import assessing, policy, states, text
 from forum.posts.assessing import Reading
 from forum.posts.models import Post, PostRevision, State, Thread, Voice
-from forum.posts.pipeline import first_state, note_for, reasons_to_look, store_reading
+from forum.posts.pipeline import first_state, note_for, own_note, reasons_to_look, store_reading
 from forum.spaces.models import Space
 from forum.spaces.policy import waits_to_be_read
 
@@ -41,7 +41,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     """
     body = text.clean_source(change.body)
     html = text.render(body)
-    reading = assessing.read(assessing.joined(change.title, body))
+    reading = assessing.read(_whole_text(ref, change, body=body))
     start_writing()
     post = _own_post(ref)
     policy.ensure_can_edit(post, post.state, by=by)
@@ -60,6 +60,25 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     return reading
 
 
+def _whole_text(ref: str, change: Change, *, body: str) -> str:
+    """What the author says with a change: an opening post has its title also when the change brings none, and a note
+    of a moderator or of the space is nobody's own words."""
+    columns = (Post.id, Post.position, Post.note, Thread.title, Space.default_note)
+    places = select(*columns).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
+    row = db.session.execute(places.where(Post.ref == ref)).one_or_none()
+    if row is None:
+        raise NotFound()
+    title = (change.title or row.title) if row.position == 1 else None
+    moderators = row.note if _is_by_moderator(row.id) else None
+    return assessing.joined(title, body, own_note(change.note, row.default_note, moderators))
+
+
+def _is_by_moderator(post_id: int) -> bool:
+    """Whether the content note of a post was decided by a moderator."""
+    decided = newest_decisions([post_id]).get(post_id)
+    return decided is not None and decided.action == "note"
+
+
 def _after_edit(post: Post, reading: Reading, *, waits: bool) -> None:
     store_reading(post, reading)
     stays = stricter(State(post.state), first_state(reading, waits=waits))
@@ -76,10 +95,7 @@ def _after_edit(post: Post, reading: Reading, *, waits: bool) -> None:
 
 def _note_after(post: Post, wanted: str | None, reading: Reading) -> str | None:
     """The author's note, or one the new words ask for; a moderator's note stays whatever the author writes."""
-    decided = newest_decisions([post.id]).get(post.id)
-    if decided is not None and decided.action == "note":
-        return post.note
-    return wanted or note_for(reading)
+    return post.note if _is_by_moderator(post.id) else wanted or note_for(reading)
 
 
 def stricter(present: State, wanted: State) -> State:

@@ -56,7 +56,7 @@ def create() -> Response | tuple[str, int]:
     if not form.validate():
         return _form_page(form, found), 422
     try:
-        made = start_thread(_draft(form), space_id=found.id, by=current_author())
+        made = start_thread(_draft(form, found), space_id=found.id, by=current_author())
         db.session.commit()
     except NotFound:
         raise
@@ -72,12 +72,13 @@ def show(ref: str) -> str:
     return thread_page(ref)
 
 
-def _draft(form: ThreadForm) -> Draft:
+def _draft(form: ThreadForm, space: AnyRow) -> Draft:
     return Draft(
         body=form.body.data or "",
         voice=Voice(form.voice.data or "name"),
         title=form.title.data,
         note=form.note.data or None,
+        given_note=space.default_note,
         key=form.key.data or None,
     )
 
