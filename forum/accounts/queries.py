@@ -108,6 +108,7 @@ def list_members(*, begins: str, after: str | None) -> Page[AnyRow]:
         Member.name_key,
         Member.role,
         Member.joined_on,
+        Member.name_conduct,
         _paused().label("paused"),
     )
     found = select(*columns).where(Member.name_key.startswith(name_key(begins), autoescape=True))
@@ -116,6 +117,12 @@ def list_members(*, begins: str, after: str | None) -> Page[AnyRow]:
         found = found.where(Member.name_key > cursor[0])
     rows = db.session.execute(found.order_by(Member.name_key).limit(LIST_SIZE + 1)).all()
     return cut(rows, size=LIST_SIZE, key=lambda row: (row.name_key,))
+
+
+def list_unread_names(*, most: int) -> Sequence[AnyRow]:
+    """Id and name of members whose name nobody has looked at yet, for its conduct."""
+    unread = select(Member.id, Member.name).where(Member.name_conduct.is_(None))
+    return db.session.execute(unread.order_by(Member.id).limit(most)).all()
 
 
 def _paused() -> ColumnElement[bool]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import mail_address, sessions, vault
@@ -126,6 +127,12 @@ def checked_password(password: str, *, name: str, field: str = "password") -> st
     if problem:
         raise Unprocessable(problem, field=field)
     return normalise_password(password)
+
+
+def note_conduct_of_name(member_id: int, labels: Collection[str]) -> None:
+    """Keep what was made of a member's name, for admins to see. Needs the caller's write transaction."""
+    named = update(Member).where(Member.id == member_id)
+    db.session.execute(named.values(name_conduct=" ".join(sorted(labels))))
 
 
 # Signing in

@@ -36,7 +36,8 @@ def index() -> str:
 def members() -> str:
     begins, after = request.args.get("name", "")[:80], request.args.get("after")
     page = queries.list_members(begins=begins, after=after)
-    return render_template("admin/members.html", page=page, begins=begins, first=not after, roles=dict(views.ROLES))
+    words = {"roles": dict(views.ROLES), "name_words": views.NAME_WORDS}
+    return render_template("admin/members.html", page=page, begins=begins, first=not after, **words)
 
 
 @blueprint.get("/admin/members/<ref>")

@@ -29,6 +29,13 @@ KINDS = (
     ("suspend", "Suspend", "For longer, after something serious."),
 )
 KIND_WORDS = {"pause": "Posting paused", "suspend": "Suspended"}
+NAME_WORDS = {
+    "profanity": "Strong language",
+    "harassment": "May be unkind to someone",
+    "contact_details": "May hold contact details",
+    "spam": "May be advertising",
+    "unread": "The filter could not read it",
+}
 LAST_MINUTE = time(23, 59)
 
 

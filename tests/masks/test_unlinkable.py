@@ -213,4 +213,5 @@ def test_members_carry_no_counter_and_no_last_seen():
         "country",
         "role",
         "joined_on",
+        "name_conduct",  # drawn from the name alone
     }
