@@ -54,9 +54,9 @@ def _rules(shown: Mapping[str, Any], paint: Paint) -> Iterator[str]:
 
 def _widest(rules: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Without what says the same within a longer find: "kill myself" inside "I'm going to kill myself"."""
-    spans: dict[tuple[str, int, tuple[str, ...]], tuple[int, int]] = {}
+    spans: dict[tuple[str, int, int], tuple[int, int]] = {}
     for rule in sorted(rules, key=lambda one: (one["start"], -one["end"])):
-        same = (rule["rule"], rule["care"], tuple(rule["labels"]))
+        same = (rule["rule"], rule["care"], rule["exposure"])
         start, end = spans.get(same, (-1, -1))
         if not start <= rule["start"] <= rule["end"] <= end:
             spans[same] = (rule["start"], rule["end"])
