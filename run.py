@@ -40,7 +40,9 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
         epilog="To run every test: python3 run.py test",
     )
     parser.add_argument("--port", type=int, help="the port to listen on (otherwise the next free one from 8000)")
-    parser.add_argument("--data", metavar="DIR", help="where the site keeps what is written (otherwise ./data)")
+    parser.add_argument(
+        "--data", metavar="DIR", help="where the site keeps what is written (otherwise HEARTH_DATA, otherwise ./data)"
+    )
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="start with an empty site")
     return parser.parse_args(arguments)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from config import Settings
+from config import DEMO_SHOWN_BEFORE, Settings
 from forum.accounts import vault
 from forum.accounts.models import Member
 from forum.accounts.passwords import normalise_password
@@ -58,10 +58,14 @@ def fill_if_empty(settings: Settings, *, say: Say) -> None:
     """Fill a site without members with the demo community; `say` gets the sign-ins, one a line, once."""
     furnish()
     if db.session.scalar(select(func.count()).select_from(Member)):
+        say(DEMO_SHOWN_BEFORE)
         return
+    say("You can sign in to the demo with these (name, password, role):")
     _choose_settings()
     script = _read_script(now=clock.now())
     people = {person.name: person for person in _join_all(script.members, settings.demo_password, say=say)}
+    if not settings.demo_password:
+        say("These passwords are shown only now. A second start does not show them again.")
     stage = Stage(people=people, viewers=script.viewers(people))
     for at, act in sorted(stage.acts(script.threads, now=clock.now()), key=lambda entry: entry[0]):
         with clock.using(lambda moment=at: moment):  # type: ignore[misc]

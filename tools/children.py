@@ -16,6 +16,7 @@ from tools.lock import ROOT
 from tools.say import Trouble, say
 
 GUARD = ROOT / "tools" / "guard.py"
+PATIENCE_AT_START_SECONDS = 1
 DEATHS_ALLOWED = 5  # within DEATHS_SECONDS; a process that dies more often will not get better by itself
 DEATHS_SECONDS = 60
 LOG_BYTES = 10_000_000  # a log that has grown past this is put aside at the next start; one older log is kept
@@ -39,6 +40,7 @@ class Children:
         self._folder = folder
         self._environment = environment
         self._children: dict[str, Child] = {}
+        self.are_ready = False  # until then nobody can have sent a request that would have to be finished
         self._guard = subprocess.Popen(
             [sys.executable, GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -49,8 +51,8 @@ class Children:
     def __exit__(self, *_: object) -> None:
         for child in self._children.values():
             child.process.terminate()
-        for child in self._children.values():
-            self._bury(child)
+        for name, child in self._children.items():
+            self._bury(name, child)
         self._guard_pipe().close()
         self._guard.wait()
 
@@ -75,7 +77,7 @@ class Children:
         for name, child in self._children.items():
             if child.process.poll() is not None:
                 say(f"The {name} ended by itself.\n{self.last_words(name)}")
-                self._bury(child)
+                self._bury(name, child)
                 note_death(name, child, time.monotonic())
                 say(f"Starting the {name} again.")
                 child.process = self._spawn(child.command, child.log)
@@ -100,12 +102,13 @@ class Children:
         self._tell_guard(f"+{process.pid}")
         return process
 
-    def _bury(self, child: Child) -> None:
+    def _bury(self, name: str, child: Child) -> None:
         """Wait for a process to end, and end what it may have left behind in its group."""
         try:
-            child.process.wait(PATIENCE_SECONDS)
+            child.process.wait(PATIENCE_SECONDS if self.are_ready else PATIENCE_AT_START_SECONDS)
         except subprocess.TimeoutExpired:
-            say("Still waiting for a request to end; ending it now.")
+            if self.are_ready:
+                say(f"The {name} did not finish what it was doing within {PATIENCE_SECONDS} seconds; ending it now.")
         kill_group(child.process.pid)
         child.process.wait()
         self._tell_guard(f"-{child.process.pid}")

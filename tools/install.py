@@ -104,7 +104,7 @@ def install(pins: str) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements:
         requirements.write(pins)
         requirements.flush()
-        options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+        options = ["--quiet", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
         call(
             [PYTHON, "-m", "pip", "install", *options, "-r", requirements.name],
             "The packages could not be installed. The lines above say why. Is there a network? Then please try again.",
@@ -112,8 +112,12 @@ def install(pins: str) -> None:
 
 
 def call(command: list[str | Path], trouble: str) -> None:
-    """Run a command that must work; its own output reaches the person."""
-    if subprocess.run(command, cwd=ROOT).returncode != 0:
+    """Run a command that must work. Its own output reaches the person when it does not, and only then."""
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    if done.returncode != 0:
+        say(done.stdout.rstrip())
         raise Trouble(trouble)
 
 

@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import Settings, SettingsError, is_loopback
+from config import DEMO_SHOWN_BEFORE, SHORTEST_DEMO_PASSWORD, Settings, SettingsError, is_loopback
 from tools import install
-from tools.children import Children
+from tools.children import Children, private
 from tools.lock import ROOT
 from tools.prepared import is_prepared, leave_mark
 from tools.say import Trouble, say
 
 FIRST_PORT = 8000
 PORTS_TRIED = 100
+PORTS = range(1, 65536)
 HEALTH_SECONDS = 60  # an old laptop, busy with other things
 WEB_WORKERS = "2"
 
@@ -46,7 +47,11 @@ def run(*, port: int | None, data: str | None, demo: bool) -> int:
     host = os.environ.get("HEARTH_BIND") or "127.0.0.1"
     folder = data_folder(data, os.environ)
     refuse_public_demo(host, site_environment(os.environ, data=folder, demo=demo))
+    refuse_short_password(os.environ, demo=demo)
+    if not folder.exists():
+        choose_port(host, port)  # asked again later; a port that is taken should leave no new folder behind
     install.ensure("site")
+    os.umask(0o077)  # not before: the packages in .venv are nobody's secret
     make_data_folder(folder)
     with only_one(folder):
         plan = Plan(host=host, port=choose_port(host, port), data=folder, demo=demo)
@@ -78,9 +83,36 @@ def refuse_public_demo(host: str, environ: Mapping[str, str]) -> None:
         )
 
 
+def refuse_short_password(environ: Mapping[str, str], *, demo: bool) -> None:
+    given = environ.get("HEARTH_DEMO_PASSWORD", "")
+    if demo and given and len(given) < SHORTEST_DEMO_PASSWORD:
+        raise Trouble(
+            f"HEARTH_DEMO_PASSWORD needs at least {SHORTEST_DEMO_PASSWORD} characters. Please choose a longer one."
+        )
+
+
 def make_data_folder(folder: Path) -> None:
-    """Readable by its owner alone. A folder that others can read is left as it is, and its owner is asked."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Readable by its owner alone, and so is what an older version left in it. A folder that others can read is left as
+    it is, and its owner is asked.
+
+    Raises:
+        Trouble: it cannot be made or used.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_open_folder(folder)
+        for path in folder.iterdir():
+            if path.is_file() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+    except (FileExistsError, NotADirectoryError):
+        raise Trouble(
+            f"{folder} is a file or lies in one, and a folder is needed. Choose another with --data."
+        ) from None
+    except OSError as error:
+        raise Trouble(f"The folder {folder} cannot be used: {error.strerror}. Choose another with --data.") from None
+
+
+def refuse_open_folder(folder: Path) -> None:
     if folder.stat().st_mode & 0o077:
         raise Trouble(
             f"Other people on this computer can read the folder {folder}. "
@@ -91,7 +123,7 @@ def make_data_folder(folder: Path) -> None:
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Two sites on one data folder would do the same work twice. The lock goes when this process goes."""
-    with (folder / "run.lock").open("w") as lock:
+    with open(folder / "run.lock", "w", opener=private) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -103,10 +135,12 @@ def choose_port(host: str, wanted: int | None) -> int:
     """The port that was asked for, or the next free one from 8000.
 
     Raises:
-        Trouble: that port, or every port tried, is taken.
+        Trouble: that port, or every port tried, is taken, or it is no port.
     """
+    if wanted is not None and wanted not in PORTS:
+        raise Trouble(f"{wanted} is no port. Choose one from {PORTS[0]} to {PORTS[-1]}, or leave --port out.")
     if wanted is not None and not is_free(host, wanted):
-        raise Trouble(f"Port {wanted} cannot be used. Leave --port out, and a free one is found.")
+        raise Trouble(f"Port {wanted} is taken, or not for you to use. Leave --port out, and a free one is found.")
     ports = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if wanted is None else [wanted]
     free = next((port for port in ports if is_free(host, port)), None)
     if free is None:
@@ -135,6 +169,8 @@ def prepare(plan: Plan) -> None:
     """
     own_database = not os.environ.get("DATABASE_URL")
     if own_database and is_prepared(plan.data, demo=plan.demo):
+        if plan.demo:
+            say(DEMO_SHOWN_BEFORE)
         return
     command = flask("prepare", *(["--demo"] if plan.demo else []))
     environment = site_environment(os.environ, data=plan.data, demo=plan.demo)
@@ -156,6 +192,7 @@ def serve(plan: Plan) -> int:
     with Children(folder=plan.data, environment=environment) as children:
         children.start("server", server_command(plan))
         wait_until_healthy(plan, children, stop)
+        children.are_ready = True
         children.start("worker", flask("worker"))  # after the server, so that a person waits for one of them only
         if not stop.asked:
             say(welcome(plan))

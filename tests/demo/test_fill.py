@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from config import DEMO_SHOWN_BEFORE
 from forum import demo
 from forum.accounts.models import Member
 from forum.accounts.vault import password_matches
@@ -48,7 +49,8 @@ def fill(app, password: str, *, empty: bool = False) -> list[str]:
 def test_the_whole_community(app, client, stored, clock):
     """One filling, looked at from every side: it is the slowest thing the tests do."""
     said = fill(app, PASSWORD, empty=True)
-    assert [line.split()[0] for line in said] == list(SIGN_INS)
+    assert said[0] == "You can sign in to the demo with these (name, password, role):"
+    assert [line.split()[0] for line in said[1:]] == list(SIGN_INS)
     with app.app_context():
         assert site_settings().default_country == "GB"
         assert audit.verify()[1] is None
@@ -111,12 +113,12 @@ def _the_queue_begins_with_who_needs_somebody_first(client):
 def _a_second_time_changes_nothing(app, stored):
     counts = [select(func.count()).select_from(table) for table in (Member, Space, Thread, Post, Case, Decision)]
     before = [stored.one(count) for count in counts]
-    assert fill(app, PASSWORD) == []
+    assert fill(app, PASSWORD) == [DEMO_SHOWN_BEFORE]
     assert [stored.one(count) for count in counts] == before
 
 
 def test_the_sign_ins_open_what_their_role_may(app, client, no_stories):
-    said = fill(app, PASSWORD, empty=True)
+    said = fill(app, PASSWORD, empty=True)[1:]
     assert all(PASSWORD in line for line in said)
     assert [line.split()[-1] for line in said] == ["member", "member", "spaces", "lead", "admin"]
     for person, may, may_not in ((alice, "/me", "/moderation"), (mira, "/moderation", "/admin")):
@@ -135,13 +137,15 @@ def test_nobody_can_sign_in_as_somebody_of_the_story(app, stored, no_stories):
 
 def test_a_site_with_members_is_left_alone(app, stored):
     before = stored(select(Member.name).order_by(Member.id))
-    assert fill(app, PASSWORD) == []
+    assert fill(app, PASSWORD) == [DEMO_SHOWN_BEFORE]
     assert stored(select(Member.name).order_by(Member.id)) == before
     assert stored(select(Thread.id)) == []
 
 
 def test_without_a_password_each_gets_one_of_its_own(app, stored, client, no_stories):
-    passwords = [line.split()[1] for line in fill(app, "", empty=True)]
+    _, *said, last = fill(app, "", empty=True)
+    assert last == "These passwords are shown only now. A second start does not show them again."
+    passwords = [line.split()[1] for line in said]
     assert len(set(passwords)) == len(SIGN_INS)
     assert client.as_(Person("alice", passwords[0], Role.MEMBER)).get("/me").status_code == 200
     assert {name: role for name, role in stored(select(Member.name, Member.role)) if name in SIGN_INS} == SIGN_INS

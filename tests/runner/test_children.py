@@ -64,6 +64,25 @@ def test_leaving_ends_every_process_and_what_it_left_behind(tmp_path):
     wait_for(lambda: not is_running(grandchild))
 
 
+DEAF = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)",
+]
+
+
+@pytest.mark.parametrize(("are_ready", "words"), [(False, ""), (True, "The server did not finish what it was doing")])
+def test_only_a_site_that_was_up_can_have_something_to_finish(tmp_path, capsys, monkeypatch, are_ready, words):
+    monkeypatch.setattr(children, "PATIENCE_SECONDS", 1)
+    with Children(folder=tmp_path, environment=os.environ) as family:
+        family.start("server", DEAF)
+        wait_for(lambda: (tmp_path / "server.log").read_text() == "up\n")
+        family.are_ready = are_ready
+    said = capsys.readouterr().out
+    assert said.startswith(words)
+    assert bool(said) == are_ready
+
+
 def test_a_process_that_ended_is_started_again_and_that_is_said(tmp_path, capsys):
     with Children(folder=tmp_path, environment=os.environ) as family:
         family.start("worker", [sys.executable, "-c", "print('alas')"])

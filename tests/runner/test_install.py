@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import sys
 
 import pytest
 
@@ -98,3 +99,12 @@ def test_the_lock_has_both_parts_and_names_no_place_to_fetch_from():
 def test_every_line_of_the_lock_is_pinned_with_hashes():
     for block in LOCK.read_text().replace("\\\n", " ").splitlines():
         assert block.startswith("#") or ("==" in block and "--hash=sha256:" in block)
+
+
+def test_what_works_says_nothing_and_what_does_not_says_why(capfd):
+    talk = "import sys; print('a warning', file=sys.stderr); sys.exit(int(sys.argv[1]))"
+    install.call([sys.executable, "-c", talk, "0"], "never said")
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(Trouble, match="it did not work"):
+        install.call([sys.executable, "-c", talk, "1"], "it did not work")
+    assert "a warning" in capfd.readouterr().out

@@ -41,7 +41,7 @@ def test_the_next_free_port_is_taken(taken_port, monkeypatch):
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(taken_port):
-    with pytest.raises(Trouble, match=f"Port {taken_port} cannot be used"):
+    with pytest.raises(Trouble, match=f"Port {taken_port} is taken"):
         serve.choose_port(LOOPBACK, taken_port)
 
 
@@ -52,8 +52,52 @@ def test_a_port_that_was_asked_for_and_is_free_is_used(taken_port, monkeypatch):
 
 
 def test_a_number_that_is_no_port_is_refused():
-    with pytest.raises(Trouble, match="cannot be used"):
-        serve.choose_port(LOOPBACK, 70000)
+    for number in (0, 70000):
+        with pytest.raises(Trouble, match=f"{number} is no port"):
+            serve.choose_port(LOOPBACK, number)
+
+
+def test_a_port_that_is_taken_leaves_no_new_folder_behind(taken_port, tmp_path):
+    with pytest.raises(Trouble, match="is taken"):
+        serve.run(port=taken_port, data=str(tmp_path / "new"), demo=False)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("where", ["/proc/nope", "{here}/file", "{here}/file/below"])
+def test_a_folder_that_cannot_be_is_told_in_one_line(tmp_path, where):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(Trouble, match="Choose another with --data") as told:
+        serve.make_data_folder(Path(where.format(here=tmp_path)))
+    assert "\n" not in str(told.value)
+
+
+def test_what_an_older_version_left_readable_is_closed(tmp_path):
+    folder = tmp_path / "data"
+    serve.make_data_folder(folder)
+    (folder / "hearth.db").touch(mode=0o644)
+    serve.make_data_folder(folder)
+    assert (folder / "hearth.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_lock_is_its_owners_alone(tmp_path):
+    with serve.only_one(tmp_path):
+        assert (tmp_path / "run.lock").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("password", "demo"), [("", True), ("ten letter", True), ("short", False)])
+def test_a_demo_password_is_none_or_long_enough(password, demo):
+    serve.refuse_short_password({"HEARTH_DEMO_PASSWORD": password}, demo=demo)
+
+
+def test_a_short_demo_password_is_refused():
+    with pytest.raises(Trouble, match="HEARTH_DEMO_PASSWORD needs at least 10 characters"):
+        serve.refuse_short_password({"HEARTH_DEMO_PASSWORD": "nine char"}, demo=True)
+
+
+def test_the_help_names_every_place_of_the_data_folder(capsys):
+    with pytest.raises(SystemExit):
+        run.read_options(["--help"])
+    assert "HEARTH_DATA" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "forum.example.org"])

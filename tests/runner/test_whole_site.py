@@ -61,6 +61,8 @@ def test_a_newcomer_starts_the_site_signs_in_and_stops_it(site, data):
     assert children.keys() & set(psutil.pids()) == set()
     assert {"server.log", "worker.log"} <= {path.name for path in data.glob("*.log")}
     assert data.stat().st_mode & 0o777 == 0o700
+    assert {"hearth.db", "prepared", "run.lock"} <= {path.name for path in data.iterdir()}
+    assert [path.name for path in data.rglob("*") if path.stat().st_mode & 0o077] == []
 
 
 def sign_in(browser: OpenerDirector, address: str, *, name: str, password: str) -> None:
