@@ -29,6 +29,7 @@ from .phrases import (
     longest,
 )
 from .reading import Tongue, known_labels
+from .relatives import Relatives, relatives
 from .rules import Cue, Rule, RuleError, RuleSet
 from .spelling import Spelling
 
@@ -131,7 +132,18 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
         cues=cues,
         subjects=_words(written, "subjects"),
         combinations=_combinations(entries),
+        relatives=_relatives(pages.get("relatives", {}), literals | fillers),
         automaton=Automaton(phrase for _, phrase in owned),
+    )
+
+
+def _relatives(page: Mapping[str, Any], literals: frozenset[str]) -> Relatives:
+    return relatives(
+        _table(page.get("synonyms", {})),
+        literals,
+        endings=page.get("endings", ()),
+        shortest=page.get("shortest", 3),
+        filler_endings=page.get("filler_endings", ()),
     )
 
 

@@ -12,6 +12,7 @@ from .chunks import CLAUSE, SENTENCE, Written, kind_of
 from .combinations import Combinations
 from .passage import Hit, Passage
 from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase
+from .relatives import Relatives
 from .spelling import Spelling
 
 # A rule is heard this often from the beginning of a text and as often from its end; more of the same says nothing new.
@@ -58,6 +59,7 @@ class Tongue:
     cues: frozenset[str]
     subjects: frozenset[str]
     combinations: Combinations
+    relatives: Relatives
     automaton: Automaton = field(repr=False)
 
     def opens(self, piece: str) -> bool:
@@ -152,15 +154,19 @@ class Tongue:
             yield _trimmed(self.owners[number], row, start, end)
 
     def _is_rare(self, word: str) -> bool:
-        return word in self.gate or (bool(self.beginnings) and word.startswith(self.beginnings))
+        if word in self.gate or (bool(self.beginnings) and word.startswith(self.beginnings)):
+            return True
+        return word not in self.known and not self.gate.isdisjoint(self.relatives.of(word))
 
     def _labels(self, word: str) -> Labels:
         known = self.known.get(word)
         if known is not None:
             return known
-        labels = {ANY}
+        labels = {ANY, *self.relatives.of(word)}
         if word[0].isdecimal():
             labels.add(NUMBER)
+        if self.relatives.is_filler(word):
+            labels.add(FILLER)
         if self.beginnings and word.startswith(self.beginnings):
             labels.update(begin + "*" for begin in self.beginnings if word.startswith(begin))
         return frozenset(labels) if len(labels) > 1 else _UNKNOWN
@@ -203,7 +209,7 @@ def known_labels(
             | ({FILLER} if word in fillers else set())
             | {begin + "*" for begin in beginnings if word.startswith(begin)}
         )
-        for word in literals | numbers | also.keys()
+        for word in literals | numbers | fillers | also.keys()
     }
     for written, words in also.items():
         known[written] |= literals.intersection(words)
