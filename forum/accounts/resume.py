@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from forum.core.web import NEVER_KEPT, safe_path
+from forum.core.kept import NEVER_KEPT
+from forum.core.web import safe_path
 
 MOST_FIELDS = 100  # more than any form of this house has
 

@@ -26,6 +26,8 @@ from forum.core.access import DECLARED, GUEST, Viewer, declared
 from forum.core.addresses import address_parts, network_of
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound, TooMany
+from forum.core.kept import kept_fields
+from forum.core.settings import site_settings
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,6 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LEFT_COOKIE = "left"
 LEFT_LASTS = timedelta(minutes=10)
 OPEN_WHILE_LEFT = frozenset({"static", "pages.leave", "pages.leave_continue", "pages.healthz", "pages.readyz"})
-NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password"})
 
 CSP = "; ".join(
     [
@@ -78,7 +79,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(Exception, _unexpected_error)
     setattr(app.view_functions["static"], DECLARED, None)
-    app.extensions["hearth_help_lines"] = tuple
+    app.extensions["hearth_help_lines"] = lambda country, use_database: ()
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -108,8 +109,8 @@ def current_viewer() -> Viewer:
     return viewer
 
 
-def set_help_lines(app: Flask, provider: Callable[[], Iterable[Any]]) -> None:
-    """Room `crisis` says where error pages find lines that need no database."""
+def set_help_lines(app: Flask, provider: Callable[[str | None, bool], Iterable[Any]]) -> None:
+    """Room `crisis` says where error pages find lines: `provider(country, use_database)`, which never fails."""
     app.extensions["hearth_help_lines"] = provider
 
 
@@ -193,11 +194,6 @@ def safe_path(path: str | None) -> str | None:
 # Nothing typed is lost
 
 
-def kept_fields() -> list[tuple[str, str]]:
-    """What this request's form held, without passwords and tokens."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-
-
 def ask_to_sign_in() -> str:
     """The page for a form sent after the session ended: sign in, and the text is still there."""
     words = "You were signed out in the meantime. Your text is safe. Please sign in to send it."
@@ -277,9 +273,15 @@ def error_page(status: int, message: str | None = None) -> tuple[str, int]:
         return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
     words = {"message": message} if message else {}
     words["kept"] = request.form.get("body", "") if request.method == "POST" and status in (403, 404) else ""
-    lines = tuple(current_app.extensions["hearth_help_lines"]())
     page = f"errors/{status if status in ERROR_PAGES else 400}.html"
-    return render_template(page, fallback_lines=lines, **words), status
+    return render_template(page, fallback_lines=_help_lines(), **words), status
+
+
+def _help_lines() -> tuple[Any, ...]:
+    """The lines of the reader's country, or of the site's, while there is a database to name it."""
+    bare = "without_database" in g
+    country = None if bare else current_viewer().country or site_settings().default_country or None
+    return tuple(current_app.extensions["hearth_help_lines"](country, not bare))
 
 
 def _let_go_of_database() -> None:

@@ -34,7 +34,7 @@ LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    set_help_lines(app, views.fallback_lines)
+    set_help_lines(app, views.lines_for_error_pages)
 
 
 @blueprint.get("/help")

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_FURTHER_LINES = 5  # in the panel; "Urgent help" shows all
 CLOSE_ACTION = "/help/closed"
+SERIOUS = 2  # the care level from which what is open now comes first
 NO_ZONE = "UTC"
 
 
@@ -130,11 +131,18 @@ def help_page(*, country: str | None, need: str, at: datetime, use_database: boo
     )
 
 
-def fallback_lines() -> tuple[dict[str, str], ...]:
-    """A few lines for error pages: from Hearth's own files, for every country, without a database."""
-    lines, emergency = _packaged(None)
-    panel = choose_panel(lines, country=None, level=0, at=datetime.min.replace(tzinfo=UTC), emergency=emergency)
-    return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(panel.lines))
+def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict[str, str], ...]:
+    """A few lines for error pages: the first of a country, in one statement, or the directories of all countries.
+    Without a database, and when it cannot be read, from Hearth's own files."""
+    panel = choose_panel(
+        _stored_lines(country) if country and use_database else packaged_for_country(country),
+        country=country,
+        level=SERIOUS,
+        at=datetime.min.replace(tzinfo=UTC),
+        emergency=packaged_emergency(country),
+    )
+    shown = panel.options if country else panel.lines
+    return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(shown))
 
 
 def help_address(country: str | None, needs: Collection[str] = ()) -> str:
@@ -162,6 +170,14 @@ def _stored(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
     except SQLAlchemyError:
         log.exception("directory_unreadable")
         return _packaged(country)
+
+
+def _stored_lines(country: str) -> tuple[Resource, ...]:
+    try:
+        return list_for_country(country)
+    except SQLAlchemyError:
+        log.exception("directory_unreadable")
+        return packaged_for_country(country)
 
 
 def _packaged(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
