@@ -25,6 +25,7 @@ def test_everybody_can_read_it(client, person):
         "It can’t hide the way you write, or the facts you tell.",
         "A moderator reads masked posts like all others",
         "they could see who signs in while that lasts",
+        "the team can work out when you wrote it, to about five minutes",
     ],
 )
 def test_it_tells_where_a_mask_ends(client, told):

@@ -147,3 +147,10 @@ def _own_links(address: str, html: str) -> Iterator[str]:
         parts = urlsplit(link)
         if parts.scheme in ("", "http") and not parts.netloc:
             yield urldefrag(urljoin(address, link)).url
+
+
+def test_privacy_says_what_the_moderators_clock_keeps_of_a_masked_post(client):
+    page = Page(client.get("/privacy").text)
+    assert "their clock for it is kept to five minutes" in page.one("main").words
+    staff = next(row for row in page.all("tr") if "Moderators and admins" in row.words)
+    assert "to about five minutes" in staff.words
