@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask import g
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -165,3 +165,21 @@ def _meant(name: str, text: str) -> str:
     """A hint when somebody wrote a country as people do: "UK", "United Kingdom"."""
     code = find_code(text) if name == "default_country" else None
     return f" For {text} that is {code}." if code else ""
+
+
+# What a long piece of work remembers between two runs: no setting, and no page shows it.
+
+
+def read_mark(name: str) -> Any:
+    """What was kept under this name; None when nothing was."""
+    return db.session.scalar(select(SettingRow.value).where(SettingRow.name == name))
+
+
+def keep_mark(name: str, value: Any) -> None:
+    """Keep a plain value under a name that is no setting's. Needs the caller's write transaction."""
+    if name in _KNOWN:
+        raise ValueError(f"{name} is a setting")
+    values = {"value": value, "changed_at": clock.now()}
+    found = db.session.execute(update(SettingRow).where(SettingRow.name == name).values(**values))
+    if found.rowcount == 0:  # type: ignore[attr-defined]
+        db.session.add(SettingRow(name=name, changed_by=None, **values))
