@@ -12,7 +12,7 @@ from forum.core import audit, worker
 from forum.core.access import Role
 from forum.core.db import db
 from forum.core.errors import DomainError
-from forum.posts.cli import screen
+from forum.posts.cli import screen, screening
 
 members = AppGroup("members", help="Members and their roles.")
 audit_group = AppGroup("audit", help="The audit log.")
@@ -20,7 +20,7 @@ settings_group = AppGroup("settings", help="Run-time settings.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, work, screen, rerender, members, audit_group, settings_group):
+    for command in (prepare, work, screen, screening, rerender, members, audit_group, settings_group):
         app.cli.add_command(command)
 
 

@@ -2,5 +2,5 @@
 
 Public modules beside the usual ones: `pipeline` (the one gate for writing), `states` (the one function that moves a
 post's state), `text` (Markdown to safe HTML), `assessing` (screening that never fails a post),
-`compose` (the fields of any text a member writes), `panels` (when the help panel is shown to an author).
+`reassessing` (older posts, read again by newer rules), `compose` (the fields of any text a member writes), `panels` (when the help panel is shown to an author).
 """
