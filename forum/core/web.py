@@ -143,14 +143,14 @@ def _refuse_flood() -> None:
 
 def _drop_nul() -> None:
     """PostgreSQL stores no NUL and nobody types one: a path with it leads nowhere, a form or query goes on without. In
-    a name it stays as the mark of a lost character, which no name may hold: nobody is called what they did not type."""
+    a name another control stands for it, which no member's name may hold: nobody is called what they did not type."""
     if "\0" in request.path:
         raise NotFound()
     for part in ("args", "form") if request.method == "POST" else ("args",):
         given = list(getattr(request, part).items(multi=True))
         if any("\0" in value for _, value in given):
             request.__dict__[part] = ImmutableMultiDict(
-                (name, value.replace("\0", "\ufffd" if name == "name" else "")) for name, value in given
+                (name, value.replace("\0", "\x01" if name == "name" else "")) for name, value in given
             )
 
 
