@@ -1,5 +1,5 @@
-"""Whatever a member writes and wherever: a cry for help stays with the members, what may hurt readers waits, and what the
-filter cannot read is shown as it would be, with a human asked to look. Help stands on the next page each time."""
+"""Whatever a member writes and wherever: a cry for help stays with the members, what may hurt readers waits, and what
+the filter cannot read is shown as it would be, with a human asked to look. Help stands on the next page each time."""
 
 from __future__ import annotations
 
