@@ -39,6 +39,8 @@ def weigh(rule: Rule, hit: Hit, labels: frozenset[str]) -> Weighed:
     if retold or "figurative" in counted or not rule.needs_label <= labels:
         return Weighed(rule, hit, labels, Care.NONE, Exposure.OPEN)
     care = _raised(rule, counted, _lowered(rule, counted))
+    if "joking" in counted:
+        care = Care(max(care - 1, min(care, 1)))
     exposure = max(rule.exposure, Exposure.MEMBERS) if care > rule.care and care == Care.CRISIS else rule.exposure
     if rule.kind not in HIDING or "negated" in counted:
         exposure = Exposure(min(exposure, care))
@@ -57,8 +59,6 @@ def _lowered(rule: Rule, labels: frozenset[str]) -> Care:
         care = min(care, Care.WATCH)
     if "fear" in labels and rule.kind == "intent":
         care = min(care, Care.WATCH)
-    if "joking" in labels:
-        care = Care(max(care - 1, min(care, 1)))
     return care
 
 

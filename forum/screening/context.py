@@ -44,6 +44,8 @@ def _in_time(found: set[str], hit: Hit, past: Sequence[Hit], clause: Sequence[in
     """
     if "present" in found and "quoted" not in found and not any(_governs(mark, hit, clause) for mark in past):
         found = found - {"past", "recovered", *_RETOLD}
+    if "lied" in found:  # "I told her I wasn't. I lied."
+        found = found - {"negated", "quoted", "reported"}
     if "often" in found and not any(_share(mark, hit, clause) for mark in past):
         found = found | {"again"}
     return found - {"often"}
