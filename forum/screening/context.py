@@ -9,7 +9,7 @@ from .passage import Hit, Passage
 from .rules import Cue, Rule
 
 # How many words away a cue is still about the wording, where punctuation does not end its reach before.
-_REACH = {"overlap": 12, "governs": 3, "before": 4, "clause": 12, "sentence": 30, "beside": 30, "near": 40}
+_REACH = {"overlap": 12, "governs": 5, "before": 4, "clause": 12, "sentence": 30, "beside": 30, "near": 40}
 _WIDEST = 60
 # Labels of what is told about the world.
 _RETOLD = frozenset({"story", "news", "policy"})

@@ -197,7 +197,7 @@ def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
         vocabulary=vocabulary,
         masked=_words(page, "masked"),
         slips=_slips(page, vocabulary, forms.keys()) if vocabulary else Misspellings(),
-        joined=_words(page, "joined"),
+        joined=_words(page, "joined") if vocabulary else frozenset(),
         also=also,
     )
 
