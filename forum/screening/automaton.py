@@ -8,6 +8,7 @@ word, and no text, however hostile, can make a word cost more than the (bounded)
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Row
 from dataclasses import dataclass, field
+from functools import cache
 
 from .phrases import FILLER, Choice, Maybe, Phrase, Sequence, Word
 
@@ -114,34 +115,41 @@ class Automaton:
         return len(self._edges) - 1
 
 
-def starts(phrase: Phrase, row: Row[Labels], end: int, reach: int) -> int:
-    """The first index from which the phrase leads exactly to `end`, looking back `reach` words and a few fillers."""
-    for start in range(max(0, end - reach - MOST_FILLERS + 1), end + 1):
-        if FILLER not in row[start] and end + 1 in _after(phrase, row, frozenset({start})):
-            return start
-    return end
+def start_of(phrase: Phrase, row: Row[Labels], end: int) -> int:
+    """The first index from which the phrase leads to `end`, read backwards from there."""
+    return min(_before(phrase, row, frozenset({end + 1})), default=end)
 
 
-def _after(phrase: Phrase, row: Row[Labels], indices: frozenset[int]) -> frozenset[int]:
-    if not indices:
-        return indices
+def _before(phrase: Phrase, row: Row[Labels], ends: frozenset[int]) -> frozenset[int]:
+    """Where the phrase may begin that is followed by one of `ends`."""
+    if not ends:
+        return ends
     match phrase:
         case Word(label):
-            return frozenset(i + 1 for i in _skipping(row, indices) if label in row[i])
+            return frozenset(index for index in _skipping(row, ends) if label in row[index])
         case Maybe(part):
-            return indices | _after(part, row, indices)
-        case Choice(options):
-            return frozenset().union(*(_after(option, row, indices) for option in options))
+            return ends | _before(part, row, ends)
+        case Choice():
+            words, others = _sorted_out(phrase)
+            found = frozenset(index for index in _skipping(row, ends) if not words.isdisjoint(row[index]))
+            return found.union(*(_before(option, row, ends) for option in others))
         case Sequence(parts):
-            for part in parts:
-                indices = _after(part, row, indices)
-            return indices
+            for part in reversed(parts):
+                ends = _before(part, row, ends)
+            return ends
 
 
-def _skipping(row: Row[Labels], indices: frozenset[int]) -> Iterator[int]:
-    """These places, and those behind fillers that stand there."""
-    for index in indices:
-        for ahead in range(index, min(index + MOST_FILLERS + 1, len(row))):
-            yield ahead
-            if FILLER not in row[ahead]:
+@cache
+def _sorted_out(choice: Choice) -> tuple[frozenset[str], tuple[Phrase, ...]]:
+    """The single words of a choice, to be looked for at once, and its other options."""
+    words = frozenset(option.label for option in choice.options if isinstance(option, Word))
+    return words, tuple(option for option in choice.options if not isinstance(option, Word))
+
+
+def _skipping(row: Row[Labels], ends: frozenset[int]) -> Iterator[int]:
+    """The word before each of these places, and those before fillers that stand there."""
+    for end in ends:
+        for index in range(end - 1, max(-1, end - 2 - MOST_FILLERS), -1):
+            yield index
+            if FILLER not in row[index]:
                 break

@@ -10,7 +10,7 @@ from .normalise import Folded, fold
 SENTENCE, CLAUSE = ".", ","
 # A word may hold digits and signs inside ("k1ll", "su*cide", "don't"); what they mean is decided per language.
 _SHAPES = {
-    "spaced": r"(?<![^\W_])[^\W_](?:[ .\-_*/|~+·]{1,3}[^\W_](?![^\W_])){2,}",
+    "spaced": r"(?<![^\W_])[^\W_](?:[ .\-_*/|~+·]{1,3}[^\W_](?![^\W_])){2,120}",
     # words held together by full stops ("i.want.to.sleep"): these stops end no sentence
     "dotted": r"[^\W\d_]++(?:\.[^\W\d_]++){2,}",
     "word": r"[@$]?[^\W_](?:[^\W_]|[@$*#]+(?=[^\W_])|[!|'](?=[^\W_]))*",

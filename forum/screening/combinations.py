@@ -4,7 +4,7 @@ A combination names its parts: labels of cues and hints, or kinds of rules. It i
 first part stands with all the others in reach. Its span, and the labels asked for, are those of the first part.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,15 @@ class Combinations:
     rules: Sequence[Combination]
     names: Mapping[str, str]
 
+    def useful_names(self, owners: Iterable[str]) -> frozenset[str]:
+        """The names that take part in a combination whose every part was found somewhere."""
+        whole = self._whole({self.names[owner] for owner in owners})
+        return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless)))
+
+    def _whole(self, found: Set[str]) -> list[Combination]:
+        """The combinations of which every part was found somewhere."""
+        return [rule for rule in self.rules if not any(part.isdisjoint(found) for part in rule.parts)]
+
     def explain(self, rule: Combination, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
         """Why a combination was heard at `found`: of each part the name it counts under and its nearest find.
 
@@ -57,10 +66,8 @@ class Combinations:
         named: dict[str, list[Hit]] = {}
         for hit in passage.hits:
             named.setdefault(self.names[hit.owner], []).append(hit)
-        for rule in self.rules:
+        for rule in self._whole(named.keys()):
             first, *others = ([hit for name in part for hit in _some(named.get(name, []))] for part in rule.parts)
-            if not first or not all(others):
-                continue
             against = [hit for name in rule.unless for hit in _some(named.get(name, []))]
             for hit in first:
                 if all(_any_near(hit, part, rule.within, passage) for part in others) and not _any_near(

@@ -26,7 +26,6 @@ from .phrases import (
     Sequence,
     Word,
     labels_of,
-    longest,
 )
 from .reading import Tongue, known_labels
 from .relatives import Relatives, relatives
@@ -124,12 +123,13 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
         name=name,
         spelling=spelling,
         phrases=tuple(phrase for _, phrase in owned),
-        reach=tuple(longest(phrase) for _, phrase in owned),
         owners=tuple(entry.id for entry, _ in owned),
         known=known_labels(literals, beginnings, numbers, fillers, spelling.also),
         beginnings=beginnings,
         gate=_gate([phrase for entry, phrase in owned if entry.id not in cues], common, spelling.also),
         cues=cues,
+        touching=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope == "overlap"),
+        hints=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue)) - cues,
         subjects=_words(written, "subjects"),
         combinations=_combinations(entries),
         relatives=_relatives(pages.get("relatives", {}), literals | fillers),

@@ -4,6 +4,7 @@ Full-width and decorated letters, look-alikes from other alphabets, accents, inv
 apostrophes all become one plain form. One character of the text may give none, one or several folded characters.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})
 _SPACES = frozenset({"Zs", "Zl", "Zp", "Cc"})
 
 
+# Plain letters go together, every other character by itself.
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """The folded text, and for each of its characters the place in the original (None: the same place)."""
@@ -55,10 +60,12 @@ def fold(text: str) -> Folded:
         return Folded(text.lower(), None)
     letters: list[str] = []
     origin: list[int] = []
-    for place, char in enumerate(text):
-        folded = char.lower() if char.isascii() else fold_character(char)
+    for match in _RUNS.finditer(text):
+        run, place = match.group(), match.start()
+        plain = run.isascii()
+        folded = run.lower() if plain else fold_character(run)
         letters.append(folded)
-        origin.extend([place] * len(folded))
+        origin.extend(range(place, match.end()) if plain else [place] * len(folded))
     return Folded("".join(letters), tuple(origin))
 
 

@@ -90,7 +90,7 @@ class Reader:
     def read(self, line: str) -> Phrase:
         """Read one phrase. Raises PhraseError."""
         phrase = self._whole(line)
-        if _shortest(phrase) == 0:
+        if shortest(phrase) == 0:
             raise PhraseError(f"this would match nothing at all: {line}")
         return phrase
 
@@ -190,30 +190,17 @@ def _gap(most: int) -> Phrase:
 
 
 @cache
-def _shortest(phrase: Phrase) -> int:
+def shortest(phrase: Phrase) -> int:
+    """The least number of words a phrase can span."""
     match phrase:
         case Word():
             return 1
         case Maybe():
             return 0
         case Choice(options):
-            return min(_shortest(option) for option in options)
+            return min(shortest(option) for option in options)
         case Sequence(parts):
-            return sum(_shortest(part) for part in parts)
-
-
-@cache
-def longest(phrase: Phrase) -> int:
-    """The greatest number of words a phrase can span."""
-    match phrase:
-        case Word():
-            return 1
-        case Maybe(part):
-            return longest(part)
-        case Choice(options):
-            return max(longest(option) for option in options)
-        case Sequence(parts):
-            return sum(longest(part) for part in parts)
+            return sum(shortest(part) for part in parts)
 
 
 @cache

@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise, repeat
 from typing import TypeVar
 
-from .automaton import Automaton, Labels, starts
+from .automaton import Automaton, Labels, start_of
 from .chunks import CLAUSE, SENTENCE, Written, kind_of
 from .combinations import Combinations
 from .passage import Hit, Passage
-from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase
+from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, shortest
 from .relatives import Relatives
 from .spelling import Spelling
 
@@ -21,7 +21,7 @@ MOST_HITS = 8
 CUE_REACH = 72
 # Pieces remembered, so that the same one is worked out once: a few megabytes, and emptied when full.
 _MOST_REMEMBERED = 20_000
-_LONGEST_REMEMBERED = 60
+_LONGEST_REMEMBERED = 500
 _SENTENCE_END: Labels = frozenset({BEGIN, END})
 _CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
 _UNKNOWN: Labels = frozenset({ANY})
@@ -51,12 +51,13 @@ class Tongue:
     name: str
     spelling: Spelling
     phrases: tuple[Phrase, ...]
-    reach: tuple[int, ...]
     owners: tuple[str, ...]
     known: Mapping[str, Labels]
     beginnings: tuple[str, ...]
     gate: frozenset[str]
     cues: frozenset[str]
+    hints: frozenset[str]
+    touching: frozenset[str]
     subjects: frozenset[str]
     combinations: Combinations
     relatives: Relatives
@@ -138,10 +139,14 @@ class Tongue:
         return pieces, list(accumulate(ended)), list(accumulate(broken)), subjects
 
     def _ends(self, row: list[int]) -> dict[str, list[tuple[int, int]]]:
-        """For each owner of phrases where one of them ends, and which."""
+        """For each owner of phrases where one of them ends, and which; without hints that no combination can use."""
         ends: dict[str, list[tuple[int, int]]] = {}
         for number, end in self.automaton.ends(row):
             ends.setdefault(self.owners[number], []).append((end, number))
+        useful = self.combinations.useful_names(ends)
+        for owner in self.hints & ends.keys():
+            if self.combinations.names[owner] not in useful:
+                del ends[owner]
         return ends
 
     def _hits(self, ends: dict[str, list[tuple[int, int]]], row: list[Labels]) -> Iterator[Hit]:
@@ -149,9 +154,16 @@ class Tongue:
         rules = [one for owner, found in ends.items() if owner not in self.cues for one in _spread(found)]
         places = sorted({end for end, _ in rules})
         cues = [one for owner in self.cues & ends.keys() for one in ends[owner] if _near(one[0], places)]
-        for end, number in sorted([*rules, *cues]):
-            start = starts(self.phrases[number], row, end, self.reach[number])
-            yield _trimmed(self.owners[number], row, start, end)
+        for end, number in sorted(rules):
+            yield _trimmed(self.owners[number], row, start_of(self.phrases[number], row, end), end)
+        for end, number in sorted(cues):
+            yield _trimmed(self.owners[number], row, self._start_of_cue(number, row, end), end)
+
+    def _start_of_cue(self, number: int, row: list[Labels], end: int) -> int:
+        """Exact only where a cue must touch what it is about: elsewhere its least length will do."""
+        if self.owners[number] in self.touching:
+            return start_of(self.phrases[number], row, end)
+        return max(0, end + 1 - shortest(self.phrases[number]))
 
     def _is_rare(self, word: str) -> bool:
         if word in self.gate or (bool(self.beginnings) and word.startswith(self.beginnings)):

@@ -30,7 +30,7 @@ _SHORTEST_JOINED = 6
 _SHORTEST_DOUBLED = 4
 # Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
 _MOST_REMEMBERED = 20_000
-_LONGEST_REMEMBERED = 60
+_LONGEST_REMEMBERED = 500
 # Longer "words" are noise, and not worth undressing.
 _LONGEST_WORD = 40
 

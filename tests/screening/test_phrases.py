@@ -2,9 +2,9 @@
 
 import pytest
 
-from forum.screening.automaton import Automaton, starts
+from forum.screening.automaton import Automaton, start_of
 from forum.screening.chunks import read
-from forum.screening.phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, PhraseError, Reader, longest
+from forum.screening.phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, PhraseError, Reader, shortest
 
 SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<round>"]}
 
@@ -71,12 +71,12 @@ def test_a_phrase_that_can_not_be_read_says_why(phrase: str, words: str) -> None
         reader().read(phrase)
 
 
-def test_a_phrase_has_a_greatest_length_and_a_start() -> None:
+def test_a_phrase_has_a_least_length_and_a_start() -> None:
     tree = reader().read("a ...2 (b|c d)")
-    assert longest(tree) == 5
+    assert shortest(tree) == 2
     row = [frozenset({word, ANY}) for word in "x a y c d".split()]
     assert ends(tree, row) == [(0, 4)]
-    assert starts(tree, row, 4, longest(tree)) == 1
+    assert start_of(tree, row, 4) == 1
 
 
 def test_pieces_know_what_stands_in_quotation_marks() -> None:
@@ -89,7 +89,7 @@ def test_a_filler_may_stand_anywhere_in_a_phrase_but_takes_no_words_place() -> N
     filler = frozenset({"just", ANY, FILLER})
     row = [frozenset({"want", ANY}), filler, filler, frozenset({"to", ANY}), filler, frozenset({"die", ANY})]
     assert ends(tree, row) == [(0, 5)]
-    assert starts(tree, row, 5, longest(tree)) == 0
+    assert start_of(tree, row, 5) == 0
     assert ends(tree, [frozenset({"want", ANY}), filler, frozenset({"die", ANY})]) == []
 
 
@@ -98,4 +98,4 @@ def test_a_filler_at_the_edge_of_a_phrase_is_no_part_of_it() -> None:
     filler = frozenset({"just", ANY, FILLER})
     words = [frozenset({word, ANY}) for word in ("want", "to", "die")]
     assert ends(tree, [filler, *words, filler]) == [(0, 3)]
-    assert starts(tree, [filler, *words, filler], 3, longest(tree)) == 1
+    assert start_of(tree, [filler, *words, filler], 3) == 1
