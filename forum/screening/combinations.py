@@ -4,8 +4,9 @@ A combination names its parts: labels of cues and hints, or kinds of rules. It i
 first part stands with all the others in reach. Its span, and the labels asked for, are those of the first part.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from .passage import Hit, Passage
@@ -39,9 +40,20 @@ class Combinations:
         whole = self._whole({self.names[owner] for owner in owners})
         return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless)))
 
-    def _whole(self, found: Set[str]) -> list[Combination]:
+    def _whole(self, found: Iterable[str]) -> list[Combination]:
         """The combinations of which every part was found somewhere."""
-        return [rule for rule in self.rules if not any(part.isdisjoint(found) for part in rule.parts)]
+        bits = sum(self._bits.get(name, 0) for name in found)
+        return [rule for rule, parts in self._masks if all(bits & part for part in parts)]
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        """One bit for each name that is a part: asked of every text, so it must cost next to nothing."""
+        named = sorted(frozenset().union(*(part for rule in self.rules for part in rule.parts)))
+        return {name: 1 << place for place, name in enumerate(named)}
+
+    @cached_property
+    def _masks(self) -> list[tuple[Combination, tuple[int, ...]]]:
+        return [(rule, tuple(sum(self._bits[name] for name in part) for part in rule.parts)) for rule in self.rules]
 
     def explain(self, rule: Combination, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
         """Why a combination was heard at `found`: of each part the name it counts under and its nearest find.
