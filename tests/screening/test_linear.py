@@ -24,6 +24,11 @@ FRAGMENTS = {
     "one long word": "aaaaaaaaaaaa",
     "leet": "k1ll 5u1c1d3 ",
     "look-alikes": "кіll ",
+    "words run together": "iwanttokillmyself ",
+    "dotted words": "i.want.to.die. ",
+    "letters far apart": "w a n t   t o   d i e   ",
+    "slips": "mslyef klil thnkng ",
+    "pictures": "🙋🏽➡️🪦💊💊 ",
 }
 
 
@@ -48,6 +53,12 @@ def work(text: str) -> int:
 def test_five_times_the_text_is_five_times_the_work(fragment: str) -> None:
     fifth = (fragment * (10_000 // len(fragment) + 1))[:10_000]
     assert work(fifth * 5) <= 5.5 * work(fifth) + 2_000
+
+
+@pytest.mark.parametrize("fragment", [FRAGMENTS["prose"], FRAGMENTS["a phrase"], FRAGMENTS["words run together"]])
+def test_two_hundred_kilobytes_are_twenty_times_ten(fragment: str) -> None:
+    tenth = (fragment * (10_000 // len(fragment) + 1))[:10_000]
+    assert work(tenth * 20) <= 21 * work(tenth) + 5_000
 
 
 def test_a_rule_is_heard_a_bounded_number_of_times() -> None:

@@ -1,5 +1,7 @@
 """Promises that hold for every text there is."""
 
+from collections.abc import Callable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,8 +43,28 @@ def test_invisible_characters_change_no_level(text: str, places: list[tuple[int,
     assert (plain.care, plain.exposure, plain.needs) == (hidden.care, hidden.exposure, hidden.needs)
 
 
-@given(st.sampled_from(["I am going to kill myself tonight.", "My husband hits me.", "I took 30 pills."]))
-@settings(max_examples=3, deadline=None)
-def test_harmless_prose_after_a_crisis_lowers_nothing(text: str) -> None:
-    prose = " The bus was late. We had beans on toast, and the radio played old songs." * 5
-    assert assess(text + prose).care >= assess(text).care
+CRISES = [
+    "I am going to kill myself tonight.",
+    "My husband hits me.",
+    "I took 30 pills.",
+    "i wnat to klil mslyef",
+    "#wanttodie",
+    "My brother says he wants to end his life.",
+    "Quiero matarme.",
+    "Je veux mourir.",
+    "Ich will mich umbringen.",
+    "Quero morrer.",
+]
+PROSE = ["The bus was late.", "We had beans on toast.", "The radio played old songs.", "It rained on the washing."]
+
+
+@given(st.sampled_from(CRISES), st.lists(st.sampled_from(PROSE), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_harmless_prose_after_a_crisis_lowers_nothing(text: str, prose: list[str]) -> None:
+    assert assess(f"{text} {' '.join(prose)}").care >= assess(text).care
+
+
+@given(st.sampled_from(CRISES), st.sampled_from([str.upper, str.title, str.swapcase]))
+@settings(max_examples=30, deadline=None)
+def test_capitals_change_no_level(text: str, write: Callable[[str], str]) -> None:
+    assert assess(write(text)).care == assess(text).care
