@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forum.cases.models import ACTIONS
@@ -18,12 +18,13 @@ CASE_NOTE_TOO_LONG = f"Please keep a case note to {CASE_NOTE_LENGTH:,} character
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """`action reason note content_note version`."""
+    """`action reason note content_note false_alarm version`; a box that is not ticked sends nothing and means no."""
 
     action = StringField(validators=[AnyOf(ACTIONS, message="Please choose what should happen.")])
     reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
     content_note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    false_alarm = BooleanField()
     version = IntegerField(validators=[Optional()])
 
 

@@ -170,7 +170,7 @@ def list_readings(post_id: int) -> list[AnyRow]:
 
 
 def list_decisions(case_id: int) -> list[AnyRow]:
-    columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.at, Member.name)
+    columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.false_alarm, Decision.at, Member.name)
     return _history(select(*columns).outerjoin(Member, Member.id == Decision.by_id), Decision, case_id)
 
 

@@ -140,6 +140,7 @@ def _verdict(form: DecisionForm) -> services.Verdict:
         reason=form.reason.data or "",
         note=form.note.data or "",
         content_note=form.content_note.data or "",
+        false_alarm=bool(form.false_alarm.data),
         version=form.version.data,
     )
 

@@ -24,12 +24,16 @@ from forum.reports.services import answer_reports
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a moderator sends: `reason` is shown to the author, `note` is for the team, `content_note` for readers."""
+    """What a moderator sends: `reason` is shown to the author, `note` is for the team, `content_note` for readers.
+
+    `false_alarm`: the filter was wrong about this post; counted for its rules, told to nobody.
+    """
 
     action: str
     reason: str = ""
     note: str = ""
     content_note: str = ""
+    false_alarm: bool = False
     version: int | None = None
 
 
@@ -133,7 +137,7 @@ def _needs_of(post_id: int) -> list[str]:
 
 def _store_decision(case: Case, verdict: Verdict, *, by: int) -> Decision:
     decision = Decision(ref=new_ref(), case_id=case.id, post_id=case.post_id, action=verdict.action, by_id=by)
-    decision.reason, decision.at = verdict.reason, clock.now()
+    decision.reason, decision.false_alarm, decision.at = verdict.reason, verdict.false_alarm, clock.now()
     db.session.add(decision)
     db.session.flush()
     return decision

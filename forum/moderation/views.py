@@ -173,6 +173,7 @@ def case_page(
         "timeline": [] if own else timeline(row, signals, history),
         "newest": newest,
         "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
+        "heard": any(signal.kind == "screening" for signal in signals),
         "default_note": note_words(readings[-1].needs if readings else ()),
         "choices": choices(row),
         "levels": list(enumerate(words.CARE_NAMES)),
@@ -267,5 +268,6 @@ def _staff_events(history: History) -> Iterable[dict[str, Any]]:
     for note in history.notes:
         yield _event(note.at, "Wrote a case note", who=note.name)
     for decision in history.decisions:
-        text = f"Decided: {words.ACTION_WORDS[decision.action]}"
+        alarm = ", and called it a false alarm" if decision.false_alarm else ""
+        text = f"Decided: {words.ACTION_WORDS[decision.action]}{alarm}"
         yield _event(decision.at, text, who=decision.name, detail=decision.reason)
