@@ -18,6 +18,7 @@ ROOMS = (
     "notifications",
     "search",
     "privacy",
+    "tuning",
     "admin",
     "pages",
 )

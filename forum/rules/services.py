@@ -86,7 +86,7 @@ def check_rule(text: RuleText) -> None:
     It is tried beside the built-in rules alone: a fault in another rule of the site is not this one's.
     """
     _check_shape(text)
-    rules = compiled(replace(queries.draft(), rules=(text,), languages_off=()), field="phrases")
+    rules = compiled(replace(queries.draft(), rules=(text,), languages_off=()), of=text)
     unheard, overheard = unkept(rules.rules[text.rule_id], rules)
     if unheard:
         raise Unprocessable(f"The rule does not hear this example yet: “{unheard[0]}”", field="matches")
@@ -94,18 +94,23 @@ def check_rule(text: RuleText) -> None:
         raise Unprocessable(f"The rule hears this, and should leave it alone: “{overheard[0]}”", field="avoids")
 
 
-def compiled(content: Content, *, field: str | None = None) -> RuleSet:
-    """The rules with these changes. Raises Unprocessable in the engine's own plain words."""
+def compiled(content: Content, *, field: str | None = None, of: RuleText | None = None) -> RuleSet:
+    """The rules with these changes. Raises Unprocessable in the engine's own plain words.
+
+    `of`: the rule that is being written, if it is one; a fault then lies in its phrases.
+    """
     try:
         return content.compiled(version="draft")
     except ValueError as error:
-        raise Unprocessable(f"This cannot be read yet. {said(error)}", field=field) from error
+        words = said(error, of.rule_id if of else "")
+        raise Unprocessable(f"This cannot be read yet. {words}", field="phrases" if of else field) from error
 
 
-def said(error: Exception) -> str:
-    """The words of an error of the phrase language, as a sentence."""
-    words = str(error)
-    return f"{words[:1].upper()}{words[1:]}."
+def said(error: Exception, rule_id: str = "") -> str:
+    """The words of an error of the phrase language, as sentences; the rule's own name goes without saying."""
+    words, _, line = str(error).removeprefix(f"{rule_id}: ").partition(" (in: ")
+    where = f" It stands here: {line.removesuffix(')')}" if line else ""
+    return f"{words[:1].upper()}{words[1:]}.{where}"
 
 
 # Built-in rules and languages
@@ -261,15 +266,15 @@ def _check_lines(text: RuleText) -> None:
     for field in ("matches", "avoids"):
         if any(len(line) > LONGEST_EXAMPLE for line in getattr(text, field)):
             raise Unprocessable(f"Please keep each example to {LONGEST_EXAMPLE} characters.", field=field)
-    _explained("phrases", lambda: check_lines(text.phrases))
-    _explained("exposure", text.as_rule)
+    _explained("phrases", text, lambda: check_lines(text.phrases))
+    _explained("exposure", text, text.as_rule)
 
 
-def _explained(field: str, check: Callable[[], object]) -> None:
+def _explained(field: str, text: RuleText, check: Callable[[], object]) -> None:
     try:
         check()
     except ValueError as error:
-        raise Unprocessable(said(error), field=field) from error
+        raise Unprocessable(said(error, text.rule_id), field=field) from error
 
 
 def _columns(text: RuleText) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""The forms of tuning, in their shape only: what a value may be is checked by room rules."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField, TextAreaField
+
+from forum.core.forms import tidy
+from forum.posts.text import LINE_ENDS, UNSTORABLE
+from forum.rules.content import RuleText
+
+NEW_RULE = {"language": "en", "kind": "distress", "care": "2", "exposure": "1", "past": "1", "alone": True}
+SHOWN = ("language", "name", "need", "kind", "alone", "why", "note")
+LEVELS = ("care", "exposure", "past")
+LINES = ("phrases", "matches", "avoids")
+
+
+def kept_lines(text: str | None) -> str:
+    """Lines as they were typed, without what cannot be stored."""
+    return UNSTORABLE.sub("", LINE_ENDS.sub("\n", text or "")).strip()
+
+
+class RuleForm(FlaskForm):  # type: ignore[misc]
+    """A rule of the site; in `phrases`, `matches` and `avoids` each line is one. A box not ticked means no."""
+
+    language = StringField(filters=[tidy])
+    name = StringField(filters=[tidy])
+    need = StringField(filters=[tidy])
+    kind = StringField(filters=[tidy])
+    care = StringField(filters=[tidy])
+    exposure = StringField(filters=[tidy])
+    past = StringField(filters=[tidy])
+    alone = BooleanField()
+    why = StringField(filters=[tidy])
+    phrases = TextAreaField(filters=[kept_lines])
+    matches = TextAreaField(filters=[kept_lines])
+    avoids = TextAreaField(filters=[kept_lines])
+    note = TextAreaField(filters=[kept_lines])
+    version = StringField(filters=[tidy])
+
+    def text(self, *, of: RuleText | None = None) -> RuleText:
+        """What was typed; the name and the language of a rule that is there stay."""
+        return RuleText(
+            language=of.language if of else self.language.data or "",
+            name=of.name if of else self.name.data or "",
+            need=self.need.data or "",
+            kind=self.kind.data or "",
+            care=number_of(self.care.data),
+            exposure=number_of(self.exposure.data),
+            past=number_of(self.past.data),
+            alone=bool(self.alone.data),
+            why=self.why.data or "",
+            phrases=_lines(self.phrases.data),
+            matches=_lines(self.matches.data),
+            avoids=_lines(self.avoids.data),
+            note=self.note.data or "",
+        )
+
+
+class BuiltInForm(FlaskForm):  # type: ignore[misc]
+    """`off care`; an empty level means the one it was written with."""
+
+    off = BooleanField()
+    care = StringField(filters=[tidy])
+
+    @property
+    def level(self) -> int | None:
+        return number_of(self.care.data) if self.care.data else None
+
+
+class PublishForm(FlaskForm):  # type: ignore[misc]
+    """`note seen`: `seen` is what the page knew of draft and newest version."""
+
+    note = StringField(filters=[tidy])
+    seen = StringField(filters=[tidy])
+
+    @property
+    def seen_number(self) -> int:
+        return number_of(self.seen.data)
+
+
+class SwitchForm(FlaskForm):  # type: ignore[misc]
+    """`on`: 1 or 0."""
+
+    on = StringField()
+
+
+def number_of(text: str | None) -> int:
+    """A small number; -1, which is no level and no version, for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else -1
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (text or "").split("\n") if line.strip())
+
+
+def empty_form() -> RuleForm:
+    """The form of a rule that does not exist yet, with the usual choices made."""
+    return RuleForm(formdata=None, **NEW_RULE)
+
+
+def form_of(text: RuleText, version: int) -> RuleForm:
+    """The form with a rule as the draft has it."""
+    values = {name: getattr(text, name) for name in SHOWN}
+    values |= {name: str(getattr(text, name)) for name in LEVELS}
+    values |= {name: "\n".join(getattr(text, name)) for name in LINES}
+    return RuleForm(formdata=None, version=str(version), **values)

@@ -1,0 +1,51 @@
+"""The rules of the screening in words, for admins."""
+
+from __future__ import annotations
+
+from forum.screening import BUILT_IN
+from forum.screening.rules import HIDING
+
+CARE_WORDS = ("0, None", "1, Watch", "2, Amber", "3, Red", "4, Crisis")
+EXPOSURE_WORDS = (
+    "0, Open to everyone",
+    "1, With a content note",
+    "2, For members only",
+    "3, Kept back until a person has read it",
+)
+LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese"}
+NEED_WORDS = {
+    "": "Distress, no special need",
+    "suicide": "Suicide",
+    "self_harm": "Self-harm",
+    "abuse": "Abuse",
+    "sexual_violence": "Sexual violence",
+    "eating_disorder": "Eating disorder",
+    "harm_to_others": "Harm to others",
+    "substance": "Substances",
+    "bereavement": "Bereavement",
+    "psychosis": "Psychosis",
+    "perinatal": "Pregnancy and birth",
+    "worried_about_someone": "Worry about someone",
+    "harassment": "Harassment",
+    "contact_details": "Contact details",
+    "spam": "Advertising",
+}
+NO_NEED = "none"  # in an address, where an empty value means "all"
+
+
+def language_name(code: str) -> str:
+    return LANGUAGE_NAMES.get(code, code)
+
+
+def kind_words(kind: str) -> str:
+    """A kind as the lexicon names it, a little more readable."""
+    plain = kind.replace("-", " ").replace("_", " ").capitalize()
+    return f"{plain} (may hide)" if kind in HIDING else plain
+
+
+LANGUAGES = tuple((code, language_name(code)) for code in BUILT_IN.names)
+NEEDS = tuple(sorted(NEED_WORDS.items(), key=lambda entry: (bool(entry[0]), entry[1])))
+KINDS = tuple((kind, kind_words(kind)) for kind in sorted({rule.kind for rule in BUILT_IN.rules.values()}))
+CARE = tuple(enumerate(CARE_WORDS))
+EXPOSURE = tuple(enumerate(EXPOSURE_WORDS))
+CHOICES = {"language": LANGUAGES, "need": NEEDS, "kind": KINDS, "care": CARE, "exposure": EXPOSURE, "past": CARE}
