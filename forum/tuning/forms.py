@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 
-from forum.core.forms import tidy
+from forum.core.errors import DomainError
+from forum.core.forms import Errors, form_errors, tidy
 from forum.posts.text import LINE_ENDS, UNSTORABLE
 from forum.rules.content import RuleText
 
 NEW_RULE = {"language": "en", "kind": "distress", "care": "2", "exposure": "1", "past": "1", "alone": True}
 SHOWN = ("language", "name", "need", "kind", "alone", "why", "note")
 LEVELS = ("care", "exposure", "past")
-LINES = ("phrases", "matches", "avoids")
+LINES = {"phrases": "phrases", "hears": "matches", "avoids": "avoids"}  # field of the form -> of the rule
 
 
 def kept_lines(text: str | None) -> str:
@@ -21,7 +22,10 @@ def kept_lines(text: str | None) -> str:
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]
-    """A rule of the site; in `phrases`, `matches` and `avoids` each line is one. A box not ticked means no."""
+    """A rule of the site; in `phrases`, `hears` and `avoids` each line is one. A box not ticked means no.
+
+    `hears` are the rule's `matches`: a field of that name would hide the method `matches` of the form from scripts.
+    """
 
     language = StringField(filters=[tidy])
     name = StringField(filters=[tidy])
@@ -33,7 +37,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     alone = BooleanField()
     why = StringField(filters=[tidy])
     phrases = TextAreaField(filters=[kept_lines])
-    matches = TextAreaField(filters=[kept_lines])
+    hears = TextAreaField(filters=[kept_lines])
     avoids = TextAreaField(filters=[kept_lines])
     note = TextAreaField(filters=[kept_lines])
     version = StringField(filters=[tidy])
@@ -51,7 +55,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
             alone=bool(self.alone.data),
             why=self.why.data or "",
             phrases=_lines(self.phrases.data),
-            matches=_lines(self.matches.data),
+            matches=_lines(self.hears.data),
             avoids=_lines(self.avoids.data),
             note=self.note.data or "",
         )
@@ -103,5 +107,11 @@ def form_of(text: RuleText, version: int) -> RuleForm:
     """The form with a rule as the draft has it."""
     values = {name: getattr(text, name) for name in SHOWN}
     values |= {name: str(getattr(text, name)) for name in LEVELS}
-    values |= {name: "\n".join(getattr(text, name)) for name in LINES}
+    values |= {field: "\n".join(getattr(text, name)) for field, name in LINES.items()}
     return RuleForm(formdata=None, version=str(version), **values)
+
+
+def field_errors(error: DomainError | None) -> Errors:
+    """What was refused about a rule, under the name of the form's field."""
+    fields = {name: field for field, name in LINES.items()}
+    return {fields.get(name, name): texts for name, texts in form_errors(None, error, otherwise="form").items()}

@@ -17,7 +17,16 @@ from forum.rules import queries as rules
 from forum.rules.content import NOTHING, RuleText
 from forum.screening import BUILT_IN
 from forum.tuning import queries, views, words
-from forum.tuning.forms import BuiltInForm, PublishForm, RuleForm, SwitchForm, empty_form, form_of, number_of
+from forum.tuning.forms import (
+    BuiltInForm,
+    PublishForm,
+    RuleForm,
+    SwitchForm,
+    empty_form,
+    field_errors,
+    form_of,
+    number_of,
+)
 from forum.tuning.trial import try_on
 
 blueprint = Blueprint("tuning", __name__, url_prefix="/admin/screening")
@@ -149,8 +158,7 @@ def delete(rule: str) -> Answer:
 
 def _rule_page(form: RuleForm, text: RuleText | None, error: DomainError | None = None) -> str:
     alarms = queries.count_false_alarms()[text.rule_id] if text else 0
-    errors = form_errors(None, error, otherwise="form")
-    return _page("rule", errors, form=form, text=text, alarms=alarms, choices=words.CHOICES, said=words)
+    return _page("rule", field_errors(error), form=form, text=text, alarms=alarms, choices=words.CHOICES, said=words)
 
 
 def _built_in_page(rule: str, form: BuiltInForm | None = None, error: DomainError | None = None) -> str:

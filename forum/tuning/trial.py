@@ -101,10 +101,21 @@ def _levels(words: Sequence[str], moves: list[tuple[int, int]]) -> tuple[Level, 
 
 
 def _hit(pair: _Pair, published: RuleSet, draft: RuleSet) -> Hit:
-    old, new = ({signal.rule for signal in one.signals} for one in (pair.before, pair.after))
-    why = [f"Now heard: {draft.rules[rule].why}" for rule in sorted(new - old)]
-    why += [f"No longer heard: {published.rules[rule].why}" for rule in sorted(old - new)]
-    return Hit(change=_change(pair), why=tuple(dict.fromkeys(why)), text=cut(pair.text, _place(pair, new ^ old)))
+    old, new = _heard(pair.before), _heard(pair.after)
+    why = [f"Now heard: {draft.rules[rule].why}" for rule in sorted(new.keys() - old)]
+    why += [f"No longer heard: {published.rules[rule].why}" for rule in sorted(old.keys() - new)]
+    other = {rule for rule in old.keys() & new if old[rule] != new[rule]}
+    why += [f"Other level: {draft.rules[rule].why}" for rule in sorted(other)]
+    place = _place(pair, (new.keys() ^ old.keys()) | other)
+    return Hit(change=_change(pair), why=tuple(dict.fromkeys(why)), text=cut(pair.text, place))
+
+
+def _heard(found: Assessment) -> dict[str, set[tuple[int, int]]]:
+    """The rules that spoke up, with their levels."""
+    levels: dict[str, set[tuple[int, int]]] = {}
+    for signal in found.signals:
+        levels.setdefault(signal.rule, set()).add((signal.care, signal.exposure))
+    return levels
 
 
 def _change(pair: _Pair) -> str:

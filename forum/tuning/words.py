@@ -7,10 +7,10 @@ from forum.screening.rules import HIDING
 
 CARE_WORDS = ("0, None", "1, Watch", "2, Amber", "3, Red", "4, Crisis")
 EXPOSURE_WORDS = (
-    "0, Open to everyone",
-    "1, With a content note",
-    "2, For members only",
-    "3, Kept back until a person has read it",
+    "0, Nothing",
+    "1, Content note",
+    "2, Members only",
+    "3, Kept back until read",
 )
 LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese"}
 NEED_WORDS = {

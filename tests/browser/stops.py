@@ -146,6 +146,19 @@ ADA = (
     Stop(ada, "/admin/spaces/new", sends_empty),
     Stop(ada, "/admin/crisis-resources"),
     Stop(ada, "/admin/crisis-resources/{resource}", opens_everything),
+    Stop(ada, "/admin/screening"),
+    Stop(ada, "/admin/screening/rules/{built_in}"),
+    Stop(ada, "/admin/screening/rules/{own_rule}", opens_everything),
+    Stop(ada, "/admin/screening/rules/{own_rule}/deletion"),
+    Stop(ada, "/admin/screening/rules/new", opens_everything),
+    Stop(ada, "/admin/screening/rules/new", sends_empty),
+    Stop(ada, "/admin/screening/languages"),
+    Stop(ada, "/admin/screening/trial", opens_everything),
+    Stop(ada, "/admin/screening/draft"),
+    Stop(ada, "/admin/screening/draft", sends_empty),
+    Stop(ada, "/admin/screening/draft/restart"),
+    Stop(ada, "/admin/screening/versions"),
+    Stop(ada, "/admin/screening/versions/0"),
 )
 STOPS = GUEST + ALICE + MIRA + ADA
 BY_PERSON = [(who, tuple(stops)) for who, stops in groupby(STOPS, key=lambda stop: stop.who)]

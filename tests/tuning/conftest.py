@@ -26,7 +26,7 @@ TYPED = {
     "past": "1",
     "why": LIGHTHOUSE.why,
     "phrases": "(the|my) lighthouse (went|is|goes) dark",
-    "matches": "The lighthouse went dark again last night.",
+    "hears": "The lighthouse went dark again last night.",
     "avoids": "We walked to the lighthouse in the dark.",
 }
 

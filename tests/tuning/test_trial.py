@@ -137,6 +137,17 @@ def test_a_draft_that_no_longer_reads_says_why(app, admin, make, change):
     assert "no slot called <of an older lexicon>" in Page(answer.text).one("div", role="alert").words
 
 
+def test_a_rule_of_another_level_is_named(admin, make, change, publish):
+    change(services.add_rule, LIGHTHOUSE)
+    publish()
+    make.thread(alice, "A long way first. " * 20 + OWN_TEXT)
+    change(services.change_rule, LIGHTHOUSE.rule_id, replace(LIGHTHOUSE, care=3), version=1)
+    hit = Page(admin.get(TRIAL).text).one("details", data_hit="")
+    assert "Care from 2 to 3" in hit.words
+    assert f"Other level: {LIGHTHOUSE.why}" in hit.words
+    assert OWN_TEXT in hit.words, "cut around the place where it was heard"
+
+
 # The pure part
 
 
