@@ -31,12 +31,14 @@ from forum.core.migrate import upgrade
 from forum.crisis.models import CrisisResource
 from forum.demo import fill_if_empty
 from forum.posts.models import Post
+from forum.rules.services import add_rule
 from tests.client import Page as Tree
 from tests.client import Visitor
 from tests.engines import RUN_FOLDER, locked
 from tests.factories.making import CRISIS, Maker
 from tests.house import House, sqlite_url
 from tests.people import Known, Person, ada, alice, bob, guest, mira, sam
+from tests.rules.conftest import LIGHTHOUSE
 
 PASSWORD = "demo"
 INHABITANTS = (alice, bob, mira, sam, ada)
@@ -184,6 +186,9 @@ def add_more(house: House) -> dict[str, str]:
         case = select(Case.ref).join(Post).where(Case.status == "open", Case.care == 4, Case.ref != refs["held"])
         refs["case"] = db.session.scalars(case).first()
         refs["resource"] = db.session.scalars(select(CrisisResource.ref).where(CrisisResource.country == "GB")).first()
+        add_rule(LIGHTHOUSE, by=house.known[ada].id)
+        db.session.commit()
+    refs |= {"own_rule": LIGHTHOUSE.rule_id, "built_in": "en.suicide.intent"}
     home = Tree(Visitor(house.app).get("/").text)
     refs["space"] = next(link.rpartition("/")[2] for link in home.links if link.startswith("/spaces/"))
     return refs

@@ -20,9 +20,12 @@ from forum.core.db import db, start_writing
 from forum.core.refs import new_ref
 from forum.crisis.models import CrisisResource
 from forum.posts.models import State
+from forum.rules.queries import draft
+from forum.rules.services import add_rule
 from tests.client import Page, without_tokens
 from tests.factories.making import CRISIS
 from tests.people import CAST, ada, alice, bob, guest, mira, newt, sam
+from tests.rules.conftest import LIGHTHOUSE
 
 PATH = Path(__file__).with_name("access_matrix.json")
 NOT_OURS = ("static",)
@@ -57,10 +60,20 @@ def things(app, house, make, stored, with_directory):
             "resource": {"ref": resource},
             "member": {"ref": house.known[bob].ref},
             "sanction": {"ref": sanction(app, house, of=newt)},
-            "other": {"slug": "kitchen", "token": "no-such-token"},
+            "other": {"slug": "kitchen", "token": "no-such-token", "rule": own_rule(app, house), "language": "de"}
+            | {"number": 0},
         }
 
     return make_things
+
+
+def own_rule(app, house) -> str:
+    """A rule of the site, in its draft."""
+    with app.app_context():
+        if LIGHTHOUSE not in draft().rules:
+            add_rule(LIGHTHOUSE, by=house.known[ada].id)
+            db.session.commit()
+    return LIGHTHOUSE.rule_id
 
 
 def sanction(app, house, *, of) -> str:
@@ -130,7 +143,7 @@ def test_staff_pages_are_absent_for_everyone_else():
         if " moderation." in name:
             assert {answers[str(who)] for who in (alice, bob, newt, ada)} == {404}, name
             assert {answers[str(who)] for who in (mira, sam)}.isdisjoint({404, 401}), name
-        if " admin." in name:
+        if " admin." in name or " tuning." in name:
             assert {answers[str(who)] for who in (alice, bob, newt, mira, sam)} == {404}, name
             assert answers[str(ada)] != 404, name
 
