@@ -158,7 +158,10 @@ def delete(rule: str) -> Answer:
 
 def _rule_page(form: RuleForm, text: RuleText | None, error: DomainError | None = None) -> str:
     alarms = queries.count_false_alarms()[text.rule_id] if text else 0
-    return _page("rule", field_errors(error), form=form, text=text, alarms=alarms, choices=words.CHOICES, said=words)
+    language = words.language_name(text.language) if text else ""
+    return _page(
+        "rule", field_errors(error), form=form, text=text, language=language, alarms=alarms, choices=words.CHOICES
+    )
 
 
 def _built_in_page(rule: str, form: BuiltInForm | None = None, error: DomainError | None = None) -> str:

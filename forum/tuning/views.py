@@ -105,6 +105,7 @@ class BuiltInView:
     """A built-in rule with what the draft makes of it. `levels`: those within its floor."""
 
     rule: Rule
+    kind: str
     off: bool
     weight: int | None
     stays_on: bool
@@ -117,6 +118,7 @@ def built_in(rule: Rule, content: Content, alarms: Mapping[str, int]) -> BuiltIn
     floor = int(lowest_care(rule))
     return BuiltInView(
         rule=rule,
+        kind=words.kind_words(rule.kind),
         off=rule.id in content.off,
         weight=content.weights.get(rule.id),
         stays_on=not may_be_off(rule),
