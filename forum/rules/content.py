@@ -81,7 +81,7 @@ class Content:
         return replace(rules, version=f"{BUILT_IN.version}.{version}")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # English alone is some 60 MB
 def _compiled(canonical: str) -> RuleSet:
     content = Content.of_data(json.loads(canonical))
     return with_site_rules(

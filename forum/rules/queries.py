@@ -21,7 +21,7 @@ from forum.screening import BUILT_IN, RuleSet
 log = logging.getLogger(__name__)
 
 SHOWN_VERSIONS = 50
-REMEMBERED = 2  # compiled versions a process keeps: the one in force, and the one before it while threads finish
+REMEMBERED = 1  # compiled versions a process keeps: the one in force
 _compiling = Lock()
 
 _versions = RuleVersion.__table__.c

@@ -1,4 +1,7 @@
-"""A rule that nobody else has, and the ways to change and publish the draft."""
+"""A rule that nobody else has, and the ways to change and publish the draft.
+
+It is in a small language, so that the many compilations of these tests are quick.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,18 @@ from forum.rules.content import RuleText
 from tests.house import House
 from tests.people import ada
 
-OWN_TEXT = "The lighthouse went dark again last night."
+OWN_TEXT = "O farol apagou de novo esta noite."
 LIGHTHOUSE = RuleText(
-    language="en",
+    language="pt",
     name="lighthouse",
     need="suicide",
     kind="distress",
     care=2,
     exposure=1,
     why="Says that their lighthouse went dark",
-    phrases=("(the|my) lighthouse (went|is|goes) dark",),
+    phrases=("(o|meu) farol (apagou|apaga)",),
     matches=(OWN_TEXT,),
-    avoids=("We walked to the lighthouse in the dark.",),
+    avoids=("Fomos ao farol no escuro.",),
 )
 AMBER = "pt.direct.bereaved"  # a built-in rule that may be switched off
 

@@ -22,7 +22,7 @@ CHANGES = select(RuleChange.rule_id, RuleChange.is_off, RuleChange.care)
 def test_a_rule_is_kept_as_it_was_written(app, house, change, clock, stored):
     change(services.add_rule, LIGHTHOUSE)
     with app.app_context():
-        assert queries.get_site_rule("en.site.lighthouse") == (LIGHTHOUSE, 1)
+        assert queries.get_site_rule("pt.site.lighthouse") == (LIGHTHOUSE, 1)
         assert queries.draft().rules == (LIGHTHOUSE,)
     assert stored.one(select(SiteRule.changed_at, SiteRule.changed_by_id)) == (clock.now, house.known[ada].id)
 
@@ -56,7 +56,7 @@ WRONG = [
     ({"matches": ("The kettle is on.",)}, "matches", "does not hear"),
     ({"matches": ("x" * 501,)}, "matches", "500 characters"),
     ({"avoids": ()}, "avoids", "leave alone"),
-    ({"avoids": ("My lighthouse is dark.",)}, "avoids", "should leave it alone"),
+    ({"avoids": ("Meu farol apagou.",)}, "avoids", "should leave it alone"),
 ]
 
 

@@ -22,7 +22,7 @@ MILD = [rule for rule in BUILT_IN.rules.values() if may_be_off(rule)]
 def test_a_rule_of_the_site_is_heard_beside_the_others():
     rules = with_site_rules(BUILT_IN, rules=[OWN], version="site3")
     found = assess(OWN_TEXT, rules)
-    assert [signal.rule for signal in found.signals] == ["en.site.lighthouse"]
+    assert [signal.rule for signal in found.signals] == ["pt.site.lighthouse"]
     assert (found.care, found.exposure, found.needs) == (Care.AMBER, Exposure.NOTE, {"suicide"})
     assert found.engine == f"{BUILT_IN.version}.site3"
     assert assess(CRISIS, rules).care == assess(CRISIS).care == Care.CRISIS
@@ -37,7 +37,7 @@ def test_without_changes_nothing_is_compiled():
 def test_only_languages_that_changed_are_compiled():
     rules = with_site_rules(BUILT_IN, rules=[OWN])
     same = {name for name in rules.names if rules.languages[name] is BUILT_IN.languages[name]}
-    assert same == set(BUILT_IN.names) - {"en"}
+    assert same == set(BUILT_IN.names) - {"pt"}
 
 
 def test_a_mild_rule_can_be_switched_off():
@@ -131,9 +131,9 @@ def test_examples_are_run():
 
 
 def test_a_draft_that_makes_danger_unheard_is_found_out():
-    """A rule of one's own does no harm; English read with German words would."""
+    """A rule of one's own does no harm; Portuguese read with German words would."""
     assert unheard_danger(BUILT_IN, with_site_rules(BUILT_IN, rules=[OWN])) == []
-    deaf = replace(BUILT_IN, languages={**BUILT_IN.languages, "en": BUILT_IN.languages["de"]})
+    deaf = replace(BUILT_IN, languages={**BUILT_IN.languages, "pt": BUILT_IN.languages["de"]})
     lost = unheard_danger(BUILT_IN, deaf)
     assert lost
     assert all(not may_be_off(BUILT_IN.rules[name]) for name in lost)

@@ -18,16 +18,16 @@ VERSIONS = f"{LIST}/versions"
 
 TYPED = {
     "name": "lighthouse",
-    "language": "en",
+    "language": "pt",
     "need": "suicide",
     "kind": "distress",
     "care": "2",
     "exposure": "1",
     "past": "1",
     "why": LIGHTHOUSE.why,
-    "phrases": "(the|my) lighthouse (went|is|goes) dark",
-    "hears": "The lighthouse went dark again last night.",
-    "avoids": "We walked to the lighthouse in the dark.",
+    "phrases": "(o|meu) farol (apagou|apaga)",
+    "hears": "O farol apagou de novo esta noite.",
+    "avoids": "Fomos ao farol no escuro.",
 }
 
 

@@ -34,7 +34,7 @@ def test_the_list_is_paged_and_whole(admin):
 
 def test_the_list_can_be_narrowed(admin, change):
     change(services.add_rule, LIGHTHOUSE)
-    assert rules_on(admin, "?q=lighthouse+dark") == [LIGHTHOUSE.rule_id]
+    assert rules_on(admin, "?q=FAROL+apagou") == [LIGHTHOUSE.rule_id]
     assert rules_on(admin, "?only=own") == [LIGHTHOUSE.rule_id]
     assert rules_on(admin, "?q=LIGHTHOUSE&language=de") == []
     assert all(rule.startswith("fr.") for rule in rules_on(admin, "?language=fr"))
