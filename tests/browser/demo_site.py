@@ -32,6 +32,7 @@ from forum.crisis.models import CrisisResource
 from forum.demo import fill_if_empty
 from forum.posts.models import Post
 from forum.rules.services import add_rule
+from forum.screening import BUILT_IN
 from tests.client import Page as Tree
 from tests.client import Visitor
 from tests.engines import RUN_FOLDER, locked
@@ -188,7 +189,7 @@ def add_more(house: House) -> dict[str, str]:
         refs["resource"] = db.session.scalars(select(CrisisResource.ref).where(CrisisResource.country == "GB")).first()
         add_rule(LIGHTHOUSE, by=house.known[ada].id)
         db.session.commit()
-    refs |= {"own_rule": LIGHTHOUSE.rule_id, "built_in": "en.suicide.intent"}
+    refs |= {"own_rule": LIGHTHOUSE.rule_id, "built_in": next(iter(BUILT_IN.rules))}
     home = Tree(Visitor(house.app).get("/").text)
     refs["space"] = next(link.rpartition("/")[2] for link in home.links if link.startswith("/spaces/"))
     return refs

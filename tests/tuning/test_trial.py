@@ -22,7 +22,7 @@ from tests.rules.conftest import LIGHTHOUSE, OWN_TEXT
 from tests.tuning.conftest import LIST
 
 TRIAL = f"{LIST}/trial"
-HOSTILE = "<script>alert('x')</script> {{ 7*7 }} \u202e <details open onclick=x> Meu farol apagou. " + "~" * 900
+HOSTILE = "Meu farol apagou.\n\n<script>alert('x')</script> {{ 7*7 }} \u202e <details open onclick=x>\n" + "tide " * 200
 
 
 def level(page: Page, name: str) -> list[str]:
@@ -82,7 +82,7 @@ def test_a_hostile_text_stays_text_and_is_cut(admin, make, change):
     assert "<script>alert" not in answer.text
     assert "49" not in Page(answer.text).one("details", data_hit="").words
     shown = Page(answer.text).one("details", data_hit="").one("div").words
-    assert "<script>alert('x')</script>" in shown or "Meu farol apagou" in shown
+    assert "<script>alert('x')</script> {{ 7*7 }}" in shown
     assert shown.endswith("…")
     assert len(shown) < CUT + 20
 
