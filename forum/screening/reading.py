@@ -67,6 +67,10 @@ class Tongue:
         """The gate: whether a phrase of this language may hold this piece as its rare word. Most texts have none."""
         return piece in self._joined or any(map(self._is_rare, self.words(piece)))
 
+    def knows(self, piece: str) -> bool:
+        """Whether a phrase of this language names a word of this piece."""
+        return any(word in self.known and word not in (SENTENCE, CLAUSE) for word in self.words(piece))
+
     def read(self, written: Written) -> Passage:
         """All hits of this language's phrases in a text. Linear in its length."""
         cells = [*map(self._memory.__getitem__, written.pieces)]

@@ -110,14 +110,27 @@ class RuleSet:
 
     @cached_property
     def gate(self) -> Memory[int]:
-        """For each piece of a text the languages to be read for it, one bit each in the order of `names`."""
+        """What a piece of a text tells: one bit for each language (in the order of `names`) that has a rare word here,
+        then one bit for the language that alone knows this word."""
         tongues = [self.languages[name] for name in self.names]
-        return Memory(lambda piece: sum(tongue.opens(piece) << bit for bit, tongue in enumerate(tongues)))
+
+        def told_by(piece: str) -> int:
+            opened = sum(tongue.opens(piece) << bit for bit, tongue in enumerate(tongues))
+            knowing = [bit for bit, tongue in enumerate(tongues) if tongue.knows(piece)]
+            return opened | (1 << len(tongues) + knowing[0] if len(knowing) == 1 else 0)
+
+        return Memory(told_by)
 
     def languages_in(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The languages that a text of these pieces may say something in."""
-        opened = reduce(or_, map(self.gate.__getitem__, words), 0)
-        return tuple(name for bit, name in enumerate(self.names) if opened >> bit & 1)
+        """The languages that a text of these pieces may say something in.
+
+        Those with a rare word in it, and of these those with a word of their own, where any has one: "die" alone does
+        not make an English text German, and a Spanish sentence in it is read in Spanish.
+        """
+        told = reduce(or_, map(self.gate.__getitem__, words), 0)
+        opened, own = told & (1 << len(self.names)) - 1, told >> len(self.names)
+        chosen = opened & own or opened
+        return tuple(name for bit, name in enumerate(self.names) if chosen >> bit & 1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
