@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from .chunks import Written, read
 from .combine import Weighed, together, weigh
 from .context import labels_for
-from .loading import load
+from .kept import kept
+from .loading import LEXICON, load
 from .model import CONDUCT, Assessment, Care, Exposure, Signal
 from .passage import Hit, Passage
 from .rules import RuleSet
 
-BUILT_IN = load()
+BUILT_IN = kept(LEXICON, load)
 
 
 def assess(text: str, rules: RuleSet | None = None, language: str | None = None) -> Assessment:
