@@ -15,7 +15,7 @@ from forum.spaces.models import Space
 
 
 def make_app(engine: Any, *, html: str, bodies: list[str]) -> Flask:
-    """An app whose `/threads/<ref>` is that page. `html` is our own page of a thread, `bodies` the posts' HTML in it."""
+    """An app whose `/threads/<ref>` is that page. `html` is our own page of a thread, `bodies` its posts' HTML."""
     app = Flask("bare")
     template = app.jinja_env.from_string(_template(html, bodies))
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import DEMO_SHOWN_BEFORE, SHORTEST_DEMO_PASSWORD, Settings, SettingsError, is_loopback
+from config import DEMO_SHOWN_BEFORE, Settings, SettingsError, is_loopback
 from tools import install
 from tools.children import Children, private
 from tools.lock import ROOT
@@ -47,7 +47,6 @@ def run(*, port: int | None, data: str | None, demo: bool) -> int:
     host = os.environ.get("HEARTH_BIND") or "127.0.0.1"
     folder = data_folder(data, os.environ)
     refuse_public_demo(host, site_environment(os.environ, data=folder, demo=demo))
-    refuse_short_password(os.environ, demo=demo)
     if not folder.exists():
         choose_port(host, port)  # asked again later; a port that is taken should leave no new folder behind
     install.ensure("site")
@@ -80,14 +79,6 @@ def refuse_public_demo(host: str, environ: Mapping[str, str]) -> None:
         raise Trouble(
             f"The demo may only be reached from this computer, and HEARTH_BIND says {host}. "
             "Take HEARTH_BIND away, or start an empty site with --no-demo."
-        )
-
-
-def refuse_short_password(environ: Mapping[str, str], *, demo: bool) -> None:
-    given = environ.get("HEARTH_DEMO_PASSWORD", "")
-    if demo and given and len(given) < SHORTEST_DEMO_PASSWORD:
-        raise Trouble(
-            f"HEARTH_DEMO_PASSWORD needs at least {SHORTEST_DEMO_PASSWORD} characters. Please choose a longer one."
         )
 
 

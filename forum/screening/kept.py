@@ -1,5 +1,5 @@
-"""The compiled rules, kept beside Python's own compiled files: compiling five languages takes seconds, reading them back
-a fraction of one. Whatever cannot be kept or read is compiled anew.
+"""The compiled rules, kept beside Python's own compiled files: compiling five languages takes seconds, reading them
+back a fraction of one. Whatever cannot be kept or read is compiled anew.
 
 The file is as trustworthy as the `.pyc` files beside it: who may write there may change the program itself. Its name
 holds a digest of the lexicon and of this package's code, so nothing kept is ever older than either.

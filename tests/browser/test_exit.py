@@ -77,7 +77,7 @@ def leave_by_keyboard(page: Page) -> None:
 
 
 def wait_elsewhere(page: Page, window: BrowserContext, site: DemoSite) -> None:
-    """Until the other place is shown and the session's end, sent in the background on the way out, has been answered."""
+    """Until the other place is shown, and the end of the session, sent in the background, has been answered."""
     expect(page).to_have_title("Elsewhere")
     until = time.monotonic() + LONGEST_ANSWER_S
     while "hearth_left" not in {cookie["name"] for cookie in window.cookies(site.url)} and time.monotonic() < until:

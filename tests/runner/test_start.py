@@ -84,16 +84,6 @@ def test_the_lock_is_its_owners_alone(tmp_path):
         assert (tmp_path / "run.lock").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("password", "demo"), [("", True), ("ten letter", True), ("short", False)])
-def test_a_demo_password_is_none_or_long_enough(password, demo):
-    serve.refuse_short_password({"HEARTH_DEMO_PASSWORD": password}, demo=demo)
-
-
-def test_a_short_demo_password_is_refused():
-    with pytest.raises(Trouble, match="HEARTH_DEMO_PASSWORD needs at least 10 characters"):
-        serve.refuse_short_password({"HEARTH_DEMO_PASSWORD": "nine char"}, demo=True)
-
-
 def test_the_help_names_every_place_of_the_data_folder(capsys):
     with pytest.raises(SystemExit):
         run.read_options(["--help"])
