@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
-SHORTEST_DEMO_PASSWORD = 10  # characters: as long as any member's
 DEMO_SHOWN_BEFORE = """\
 The demo's passwords were shown at its first start. For a fresh demo with new ones: python3 run.py --data NEW_FOLDER"""
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
