@@ -28,6 +28,10 @@ class Combination(Protocol):
     def unless(self) -> frozenset[str]: ...
 
 
+# How many sentences away the other parts may stand. In a long post, parts further apart are not about one thing.
+_SENTENCES = {"sentence": 0, "near": 1, "text": 3}
+
+
 @dataclass(frozen=True)
 class Combinations:
     """The combinations of one language, and under which name each rule, cue or hint counts as a part."""
@@ -106,6 +110,4 @@ def _any_near(hit: Hit, others: list[Hit], within: str, passage: Passage) -> boo
 def _in_reach(one: int, other: int, within: str, passage: Passage) -> bool:
     if within == "clause":
         return passage.clause[one] == passage.clause[other]
-    if within == "text":
-        return True
-    return abs(passage.sentence[one] - passage.sentence[other]) <= (within == "near")
+    return abs(passage.sentence[one] - passage.sentence[other]) <= _SENTENCES[within]

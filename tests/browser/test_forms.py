@@ -81,9 +81,9 @@ def test_a_text_survives_the_end_of_the_session(chromium: Browser, site: DemoSit
     write(page, site, "A long evening")
     end_session(context, site)
     page.locator("#compose button[type=submit]").click()
-    expect(page.locator(".kept")).to_have_text(LONG_TEXT, use_inner_text=False)
+    expect(page.get_by_role("group", name="What you wrote")).to_have_text(LONG_TEXT, use_inner_text=False)
     fill_in_sign_in(page, alice)
-    expect(page.locator(".kept")).to_have_text(LONG_TEXT, use_inner_text=False)
+    expect(page.get_by_role("group", name="What you wrote")).to_have_text(LONG_TEXT, use_inner_text=False)
     page.get_by_role("button", name="Send again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A long evening")
     assert page.locator(".post-body").first.inner_text().strip() == LONG_TEXT
@@ -100,7 +100,7 @@ def test_a_wrong_password_on_the_way_back_loses_nothing(chromium: Browser, site:
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.locator(".error-summary")).to_be_focused()
-    expect(page.locator(".kept")).to_have_text(LONG_TEXT, use_inner_text=False)
+    expect(page.get_by_role("group", name="What you wrote")).to_have_text(LONG_TEXT, use_inner_text=False)
     context.close()
 
 
@@ -110,7 +110,7 @@ def test_a_form_whose_token_is_stale_is_sent_by_one_click(chromium: Browser, sit
     write(page, site, "A long morning")
     context.clear_cookies(name="hearth_form")
     page.locator("#compose button[type=submit]").click()
-    expect(page.locator(".kept")).to_have_text(LONG_TEXT, use_inner_text=False)
+    expect(page.get_by_role("group", name="What you wrote")).to_have_text(LONG_TEXT, use_inner_text=False)
     page.get_by_role("button", name="Send again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A long morning")
     context.close()

@@ -37,5 +37,5 @@ def test_older_posts_are_read_by_them_and_only_once(app, house, make, stored, ch
     assert run(app, "screening", "reassess").splitlines()[0] == "1 of 1 posts read; raised: 1 to 2"
     assert run(app, "screening", "reassess").splitlines() == ["0 of 0 posts raised.", "Every post is read."]
     signal = stored.one(select(Signal.kind, Signal.care, Signal.data))
-    assert (signal.kind, signal.care, signal.data["rules"]) == ("reassessment", 2, ["en.site.lighthouse"])
+    assert (signal.kind, signal.care, signal.data["rules"]) == ("reassessment", 2, ["pt.site.lighthouse"])
     assert stored(select(AssessmentRow.care).order_by(AssessmentRow.id)) == [0, 2]
