@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forum.core.forms import tidy, tidy_words
 from forum.posts.compose import TITLE_LENGTH, ComposeForm
@@ -16,7 +16,7 @@ class ThreadForm(ComposeForm):
     title = StringField(
         filters=[tidy_words],
         validators=[
-            InputRequired("Please give it a title. A few words are enough."),
+            DataRequired("Please give it a title. A few words are enough."),
             Length(min=1, max=TITLE_LENGTH, message=f"Please write a title of 1 to {TITLE_LENGTH} characters."),
         ],
     )
