@@ -94,7 +94,7 @@ def test_controls_in_title_and_note_are_left_out_too(client, stored):
     ("field", "value", "words"),
     [
         ("title", "", "Please give it a title."),
-        ("title", " \u200b ", "Please write a title"),
+        ("title", " \u200b ", "Please give it a title"),
         ("title", "t" * 121, "Please write a title of 1 to 120 characters."),
         ("note", "n" * 101, "Please keep the content note to 100 characters."),
         ("voice", "guest", "Please choose how to post."),
