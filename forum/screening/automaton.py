@@ -32,13 +32,16 @@ class Automaton:
     """Finds which phrases end at which word. Safe to share between threads: its memory only saves work."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._edges: list[dict[str, set[int]]] = [{}]
+        self._growing: list[dict[str, set[int]]] = [{}]
         self._ends: list[list[int]] = [[]]
         self._shared: dict[tuple[frozenset[int], Phrase], frozenset[int]] = {}
         for number, phrase in enumerate(phrases):
             for place in self._add(phrase, frozenset({0})):
                 self._ends[place].append(number)
         self._shared.clear()
+        # Tuples take a quarter of the room of sets, and nothing is added from here on.
+        self._edges = [{label: tuple(goals) for label, goals in edges.items()} for edges in self._growing]
+        self._growing.clear()
         self._final = frozenset(place for place, numbers in enumerate(self._ends) if numbers)
         self.labels: list[Labels] = []
         self._classes: dict[Labels, int] = {}
@@ -98,7 +101,7 @@ class Automaton:
         match phrase:
             case Word(label):
                 for place in places:
-                    self._edges[place].setdefault(label, set()).add(goal)
+                    self._growing[place].setdefault(label, set()).add(goal)
                 return frozenset({goal})
             case Maybe(part):
                 return places | self._lead(part, places, goal)
@@ -110,9 +113,9 @@ class Automaton:
                 return self._lead(parts[-1], places, goal)
 
     def _new(self) -> int:
-        self._edges.append({})
+        self._growing.append({})
         self._ends.append([])
-        return len(self._edges) - 1
+        return len(self._growing) - 1
 
 
 def start_of(phrase: Phrase, row: Row[Labels], end: int) -> int:
