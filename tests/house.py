@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
+from werkzeug.wrappers import Response
 
 from config import Settings
 from forum import create_app
@@ -167,3 +169,20 @@ def numbered_tables() -> list[str]:
 
 def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'hearth.db'}"
+
+
+def count_statements(app: Flask, visit: Callable[[], Response]) -> int:
+    """How many statements a page costs that answers 200. Never inside an app context."""
+    seen: list[object] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(*given: object) -> None:
+        seen.append(given)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert visit().status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from forum.core.db import db
 from forum.posts.models import Post
 from tests.client import Page
 from tests.factories.making import CRISIS
+from tests.house import count_statements
 from tests.moderation.conftest import open_for
 from tests.people import ada, alice, bob, guest, mira, sam
 
@@ -110,25 +110,9 @@ def test_a_report_is_shown_without_who_sent_it(client, visitor, crisis):
 
 def test_a_long_history_costs_no_more_statements(app, client, crisis):
     client.as_(mira).get(crisis.page)
-    few = _statements(app, lambda: client.get(crisis.page))
+    few = count_statements(app, lambda: client.get(crisis.page))
     for number in range(5):
         client.post_form(crisis.to("notes"), body=f"Note {number}")
         client.post_form(crisis.to("claim"))
         client.post_form(crisis.to("care"), care=str(3 + number % 2), reason="Back and forth.")
-    assert _statements(app, lambda: client.get(crisis.page)) == few <= STATEMENTS
-
-
-def _statements(app, visit) -> int:
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(connection, cursor, statement, *rest) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert visit().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    assert count_statements(app, lambda: client.get(crisis.page)) == few <= STATEMENTS

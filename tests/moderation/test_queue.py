@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from forum.cases.models import Case
 from forum.cases.services import Reason, open_case
 from forum.core.db import db, start_writing
 from tests.client import Page
 from tests.factories.making import CRISIS, Maker
+from tests.house import count_statements
 from tests.moderation.conftest import fill_queue
 from tests.people import ada, alice, bob, guest, mira, sam
 
@@ -104,26 +105,10 @@ def test_a_broken_cursor_is_the_first_page(client, make):
 def test_one_case_or_fifty_cost_the_same_number_of_statements(app, client, make, house):
     make.thread(alice, WORRIED, voice="mask")
     client.as_(mira).get(QUEUE)
-    few = _statements(app, lambda: client.get(QUEUE))
+    few = count_statements(app, lambda: client.get(QUEUE))
     fill_queue(house, 49)
-    many = _statements(app, lambda: client.get(QUEUE))
+    many = count_statements(app, lambda: client.get(QUEUE))
     assert many == few <= 8
-
-
-def _statements(app, visit) -> int:
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(connection, cursor, statement, *rest) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert visit().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_what_is_past_its_time_says_so_in_words(client, make, clock):

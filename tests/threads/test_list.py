@@ -7,11 +7,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
-from forum.core.db import db
 from forum.posts.models import State
 from tests.client import Page, Visitor
+from tests.house import count_statements
 from tests.people import CAST, alice, bob, guest, mira
 from tests.posts.shared import GOODBYE
 from tests.threads.filling import add_threads
@@ -206,22 +205,6 @@ def test_for_a_guest_absent_and_for_members_only_look_the_same(client, slug):
 def test_one_conversation_or_a_page_of_them_cost_the_same_number_of_statements(house, client):
     add_threads(house, [START])
     client.as_(alice).get(KITCHEN)
-    few = statements(house.app, lambda: client.get(KITCHEN))
+    few = count_statements(house.app, lambda: client.get(KITCHEN))
     add_threads(house, [START] * 49)
-    assert statements(house.app, lambda: client.get(KITCHEN)) == few <= 6
-
-
-def statements(app, visit) -> int:
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(connection, cursor, statement, *rest) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert visit().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    assert count_statements(house.app, lambda: client.get(KITCHEN)) == few <= 6
