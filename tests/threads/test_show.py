@@ -10,10 +10,10 @@ from forum.masks.models import Mask
 from forum.posts.models import Post, State, Thread
 from forum.spaces.models import Space
 from tests.client import Page
+from tests.house import count_statements
 from tests.people import CAST, ada, alice, bob, guest, mira, newt
 from tests.posts.shared import GOODBYE
 from tests.threads.filling import add_posts
-from tests.threads.test_list import statements
 
 
 def page_of(client, thread, query: str = "") -> Page:
@@ -232,10 +232,10 @@ def test_the_length_of_a_page_costs_no_statements(client, house, make, clock):
     add_posts(house, thread.thread_ref, 2, at=clock.now)
     there = f"/threads/{thread.thread_ref}"
     client.as_(alice).get(there)
-    few = statements(house.app, lambda: client.get(there))
+    few = count_statements(house.app, lambda: client.get(there))
     add_posts(house, thread.thread_ref, 20, at=clock.now)
-    assert statements(house.app, lambda: client.get(there)) == few <= 8
-    assert statements(house.app, lambda: client.as_(guest).get(there)) <= 5
+    assert count_statements(house.app, lambda: client.get(there)) == few <= 8
+    assert count_statements(house.app, lambda: client.as_(guest).get(there)) <= 5
 
 
 def test_a_title_is_text(client, make):
