@@ -7,10 +7,11 @@ first part stands with all the others in reach. Its span, and the labels asked f
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from .passage import Hit, Passage
 
+T = TypeVar("T")
 # Of one name, so many finds are looked at from the beginning of a text and as many from its end: work stays linear.
 _MOST_FINDS = 12
 
@@ -29,7 +30,7 @@ class Combination(Protocol):
 
 
 # How many sentences away the other parts may stand. In a long post, parts further apart are not about one thing.
-_SENTENCES = {"sentence": 0, "near": 1, "text": 3}
+SENTENCES = {"sentence": 0, "near": 1, "text": 3}
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ class Combinations:
         for hit in passage.hits:
             named.setdefault(self.names[hit.owner], []).append(hit)
         for rule in self._whole(named.keys()):
-            first, *others = ([hit for name in part for hit in _some(named.get(name, []))] for part in rule.parts)
-            against = [hit for name in rule.unless for hit in _some(named.get(name, []))]
+            first, *others = ([hit for name in part for hit in some(named.get(name, []))] for part in rule.parts)
+            against = [hit for name in rule.unless for hit in some(named.get(name, []))]
             for hit in first:
                 if all(_any_near(hit, part, rule.within, passage) for part in others) and not _any_near(
                     hit, against, rule.within, passage
@@ -92,8 +93,9 @@ class Combinations:
                     yield Hit(rule.id, hit.start, hit.end)
 
 
-def _some(found: list[Hit]) -> list[Hit]:
-    return found if len(found) <= 2 * _MOST_FINDS else found[:_MOST_FINDS] + found[-_MOST_FINDS:]
+def some(found: list[T], most: int = _MOST_FINDS) -> list[T]:
+    """So many from the beginning of a list and as many from its end."""
+    return found if len(found) <= 2 * most else found[:most] + found[-most:]
 
 
 def _reaches(number: int, found: Hit, hit: Hit, within: str, passage: Passage) -> bool:
@@ -110,4 +112,4 @@ def _any_near(hit: Hit, others: list[Hit], within: str, passage: Passage) -> boo
 def _in_reach(one: int, other: int, within: str, passage: Passage) -> bool:
     if within == "clause":
         return passage.clause[one] == passage.clause[other]
-    return abs(passage.sentence[one] - passage.sentence[other]) <= _SENTENCES[within]
+    return abs(passage.sentence[one] - passage.sentence[other]) <= SENTENCES[within]

@@ -6,7 +6,7 @@ from .chunks import Written, read
 from .combine import Weighed, together
 from .engine import BUILT_IN, answer, signal, span, weigh_passage
 from .model import Signal
-from .passage import Passage
+from .passage import Hit, Passage
 from .rules import RuleSet
 
 _PLANNED = {"when": "when", "where": "where", "how": "how"}
@@ -48,7 +48,7 @@ def explain(text: str, rules: RuleSet | None = None, language: str | None = None
 
     Returns care, exposure, needs, conduct, engine, and per language the clauses as read and every rule that was
     heard (also those that labels silenced) with its words, labels and strength before and after. Of a combination
-    `parts` says which of its parts was found where; of any other rule it is empty.
+    or a tally `parts` says what was found where; of any other rule it is empty.
     """
     chosen = BUILT_IN if rules is None else rules
     written = read(text)
@@ -81,7 +81,7 @@ def _heard(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> 
         "end": found.end,
         "labels": list(found.labels),
         "labels_in_words": [LABEL_WORDS[label] for label in found.labels if label in LABEL_WORDS],
-        "parts": _parts(rules, written, passage, one) if one.rule.parts else [],
+        "parts": _parts(rules, written, passage, one),
         "strength": int(one.rule.care),
         "care": int(found.care),
         "exposure": int(found.exposure),
@@ -89,10 +89,15 @@ def _heard(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> 
 
 
 def _parts(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> list[dict[str, Any]]:
-    """What stood beside each other, when a combination was heard."""
-    combinations = rules.languages[passage.language].combinations
+    """What stood beside each other, when a combination or a tally was heard."""
+    tongue = rules.languages[passage.language]
+    found: list[tuple[str, Hit]] = []
+    if one.rule.parts:
+        found = tongue.combinations.explain(one.rule, one.hit, passage)
+    elif one.rule.weights:
+        found = tongue.tallies.explain(one.rule, one.hit, passage)
     shown = []
-    for name, hit in combinations.explain(one.rule, one.hit, passage):
+    for name, hit in found:
         start, end = span(written, passage, hit)
         shown.append({"part": name, "words": written.original[start:end], "start": start, "end": end})
     return shown

@@ -31,6 +31,7 @@ from .reading import Tongue, known_labels
 from .relatives import Relatives, relatives
 from .rules import Cue, Rule, RuleError, RuleSet
 from .spelling import Spelling
+from .tallies import Tallies
 
 LEXICON = Path(__file__).parent / "lexicon"
 ENGINE = "hearth-screening/1"
@@ -55,9 +56,11 @@ def load(folder: Path = LEXICON) -> RuleSet:
         for path in sorted(place.glob("*.toml")):
             digest.update(path.read_bytes())
             pages[path.stem] = tomllib.loads(path.read_text(encoding="utf-8"))
-        mine = [_rule(place.name, stem, entry) for stem, page in pages.items() for entry in page.get("rule", [])]
-        mine += [
-            _rule(place.name, stem, entry) for stem, page in pages.items() for entry in page.get("combination", [])
+        mine = [
+            _rule(place.name, stem, entry)
+            for table in ("rule", "combination", "tally")
+            for stem, page in pages.items()
+            for entry in page.get(table, [])
         ]
         hints = [_cue(place.name, entry) for page in pages.values() for entry in page.get("cue", [])]
         _add_once(rules, mine)
@@ -90,6 +93,7 @@ def _rule(language: str, page: str, entry: Mapping[str, Any]) -> Rule:
             phrases=tuple(fields.pop("phrases", ())),
             parts=tuple(frozenset(part.split("|")) for part in fields.pop("parts", ())),
             unless=frozenset(fields.pop("unless", ())),
+            weights=tuple(fields.pop("weights", {}).items()),
             matches=tuple(fields.pop("matches")),
             avoids=tuple(fields.pop("avoids", ())),
             past=Care(fields.pop("past", 1)),
@@ -119,6 +123,8 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
     fillers = _words(pages.get("fillers", {}), "words")
     spelling = _spelling(written, literals | numbers)
     cues = frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope != "hint")
+    rules = [entry for entry in entries if isinstance(entry, Rule)]
+    names = _names(rules, entries)
     return Tongue(
         name=name,
         spelling=spelling,
@@ -131,7 +137,8 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
         touching=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope == "overlap"),
         hints=frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue)) - cues,
         subjects=_words(written, "subjects"),
-        combinations=_combinations(entries),
+        combinations=Combinations([rule for rule in rules if rule.parts], names),
+        tallies=Tallies([rule for rule in rules if rule.weights], names),
         relatives=_relatives(pages.get("relatives", {}), literals | fillers),
         automaton=Automaton(phrase for _, phrase in owned),
     )
@@ -168,17 +175,14 @@ def _slots(pages: Pages) -> dict[str, list[str]]:
     return slots
 
 
-def _combinations(entries: list[Rule | Cue]) -> Combinations:
-    names: dict[str, set[str]] = {}
-    for entry in entries:
-        names.setdefault(entry.label if isinstance(entry, Cue) else entry.kind, set()).add(entry.id)
-    combinations = tuple(entry for entry in entries if isinstance(entry, Rule) and entry.parts)
-    for rule in combinations:
-        for name in frozenset().union(*rule.parts) | rule.unless:
-            if name not in names:
-                raise RuleError(f"{rule.id}: no cue, hint or rule is called {name}")
-    owned = {owner: name for name, owners in names.items() for owner in owners}
-    return Combinations(combinations, owned)
+def _names(rules: Iterable[Rule], entries: Iterable[Rule | Cue]) -> dict[str, str]:
+    """Under which name each entry counts in combinations and tallies: its label or its kind."""
+    names = {entry.id: entry.label if isinstance(entry, Cue) else entry.kind for entry in entries}
+    known = frozenset(names.values())
+    for rule in rules:
+        for name in frozenset().union(*rule.parts, rule.unless, (name for name, _ in rule.weights)) - known:
+            raise RuleError(f"{rule.id}: no cue, hint or rule is called {name}")
+    return names
 
 
 def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:

@@ -14,6 +14,7 @@ from .passage import Hit, Passage
 from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, shortest
 from .relatives import Relatives
 from .spelling import Spelling
+from .tallies import Tallies
 
 # A rule is heard this often from the beginning of a text and as often from its end; more of the same says nothing new.
 MOST_HITS = 8
@@ -60,6 +61,7 @@ class Tongue:
     touching: frozenset[str]
     subjects: frozenset[str]
     combinations: Combinations
+    tallies: Tallies
     relatives: Relatives
     automaton: Automaton = field(repr=False)
 
@@ -82,7 +84,7 @@ class Tongue:
             return Passage(self.name)
         hits = tuple(self._hits(ends, [self.automaton.labels[word] for word in row]))
         passage = Passage(self.name, hits, *self._units(row, cells))
-        return replace(passage, hits=(*hits, *self.combinations.find(passage)))
+        return replace(passage, hits=(*hits, *self.combinations.find(passage), *self.tallies.find(passage)))
 
     def words(self, piece: str) -> tuple[str, ...]:
         """The words that the rules see in a piece of the text, marks as `SENTENCE` and `CLAUSE`."""
@@ -143,11 +145,11 @@ class Tongue:
         return pieces, list(accumulate(ended)), list(accumulate(broken)), subjects
 
     def _ends(self, row: list[int]) -> dict[str, list[tuple[int, int]]]:
-        """For each owner of phrases where one of them ends, and which; without hints that no combination can use."""
+        """For each owner of phrases where one of them ends, and which; without hints that nothing can use."""
         ends: dict[str, list[tuple[int, int]]] = {}
         for number, end in self.automaton.ends(row):
             ends.setdefault(self.owners[number], []).append((end, number))
-        useful = self.combinations.useful_names(ends)
+        useful = self.combinations.useful_names(ends) | self.tallies.useful_names(ends)
         for owner in self.hints & ends.keys():
             if self.combinations.names[owner] not in useful:
                 del ends[owner]

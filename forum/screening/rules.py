@@ -44,6 +44,9 @@ class Rule:
     A combination is a rule without phrases: it is heard where each of its `parts` is found `within` reach of the
     others and nothing of `unless` is. A part is a set of names of which one is enough: labels of cues and hints,
     kinds of other rules.
+
+    A tally is another rule without phrases: it is heard where the names of its `weights` that stand `within` reach
+    weigh at least `least` together, each name once. What speaks against it weighs less than nothing.
     """
 
     id: str
@@ -65,14 +68,18 @@ class Rule:
     parts: tuple[frozenset[str], ...] = ()
     within: str = "near"
     unless: frozenset[str] = frozenset()
+    weights: tuple[tuple[str, int], ...] = ()
+    least: int = 0
 
     def __post_init__(self) -> None:
         if self.need and self.need not in NEEDS | CONDUCT:
             raise RuleError(f"{self.id}: there is no need called {self.need}")
         if self.exposure == Exposure.HIDE and self.kind not in HIDING:
             raise RuleError(f"{self.id}: only {', '.join(sorted(HIDING))} may hide a text")
-        if not ((self.phrases or len(self.parts) > 1) and self.why and self.matches):
-            raise RuleError(f"{self.id}: a rule needs phrases (or two parts), a reason in words, and examples")
+        if not ((self.phrases or len(self.parts) > 1 or self.weights) and self.why and self.matches):
+            raise RuleError(f"{self.id}: a rule needs phrases (or two parts, or weights), a reason, and examples")
+        if self.weights and not 0 < self.least <= sum(max(0, weight) for _, weight in self.weights):
+            raise RuleError(f"{self.id}: its weights never reach what it asks for at least")
         if self.within not in REACHES:
             raise RuleError(f"{self.id}: its parts stand within one of {', '.join(REACHES)}")
 

@@ -91,10 +91,15 @@ def _ensure_fitting(base: RuleSet, own: tuple[Rule, ...]) -> None:
             raise RuleError(f"{rule.id}: there is no language called {rule.language}")
         if rule.id in seen:
             raise RuleError(f"{rule.id}: this name is used twice")
-        if any(rule.kind in one.unless for one in base.rules.values() if not may_be_off(one)):
+        if any(rule.kind in _against(one) for one in base.rules.values() if not may_be_off(one)):
             raise RuleError(f"{rule.id}: a rule of the kind {rule.kind} would silence another one")
         seen.add(rule.id)
         check_lines(rule.phrases)
+
+
+def _against(rule: Rule) -> frozenset[str]:
+    """The names that silence a rule, or weigh against it."""
+    return rule.unless | {name for name, weight in rule.weights if weight < 0}
 
 
 def check_lines(lines: Iterable[str]) -> None:
@@ -114,7 +119,7 @@ def _check_line(line: str) -> None:
 
 
 def _without(base: RuleSet, rules: list[Rule], off: Set[str]) -> list[Rule]:
-    """The rules that stay on; a combination loses the parts that are gone, and goes when nothing is left of a part."""
+    """The rules that stay on; a combination or tally loses the names that are gone, and goes when it can't be heard."""
     if not any(rule.id in off for rule in rules):
         return rules
     left = [rule for rule in rules if rule.id not in off]
@@ -125,8 +130,9 @@ def _without(base: RuleSet, rules: list[Rule], off: Set[str]) -> list[Rule]:
 
 def _thinner(rule: Rule, names: Set[str]) -> Rule | None:
     parts = tuple(part & names for part in rule.parts)
-    if all(parts):
-        return replace(rule, parts=parts, unless=rule.unless & names) if parts else rule
+    weights = tuple(pair for pair in rule.weights if pair[0] in names)
+    if all(parts) and sum(max(0, weight) for _, weight in weights) >= rule.least:
+        return replace(rule, parts=parts, unless=rule.unless & names, weights=weights)
     if not may_be_off(rule):
         raise RuleError(f"{rule.id}: this rule hears danger, and would lose one of its parts")
     return None

@@ -111,6 +111,7 @@ class BuiltInView:
     stays_on: bool
     levels: tuple[tuple[int, str], ...]
     parts: tuple[str, ...]
+    signs: tuple[str, ...]
     alarms: int
 
 
@@ -124,6 +125,7 @@ def built_in(rule: Rule, content: Content, alarms: Mapping[str, int]) -> BuiltIn
         stays_on=not may_be_off(rule),
         levels=tuple((level, said) for level, said in words.CARE if level >= floor and level != rule.care),
         parts=tuple(", ".join(sorted(part)) for part in rule.parts),
+        signs=tuple(f"{name} {weight:+}" for name, weight in rule.weights),
         alarms=alarms.get(rule.id, 0),
     )
 
