@@ -56,14 +56,14 @@ class Automaton:
             known = self._classes.setdefault(labels, len(self.labels) - 1)
         return known
 
-    def ends(self, row: Row[int]) -> list[tuple[int, int]]:
-        """Pairs (phrase number, index of its last word) in reading order, for a row of words' classes."""
-        found: list[tuple[int, int]] = []
+    def ends(self, row: Row[int]) -> list[tuple[tuple[int, ...], int]]:
+        """Pairs (phrase numbers, index of their last word) in reading order, for a row of words' classes."""
+        found: list[tuple[tuple[int, ...], int]] = []
         state = self._start
         for index, word in enumerate(row):
             state = state.steps.get(word) or self._step(state, word)
             if state.ends:
-                found.extend((number, index) for number in state.ends)
+                found.append((state.ends, index))
         return found
 
     def _step(self, state: State, word: int) -> State:

@@ -10,6 +10,8 @@ from .normalise import Folded, fold
 SENTENCE, CLAUSE = ".", ","
 # A word may hold digits and signs inside ("k1ll", "su*cide", "don't"); what they mean is decided per language.
 _SHAPES = {
+    # Most words of most texts, told by the quickest look; whatever may be more than that falls through to the others.
+    "plain": r"[a-z]{2,}+(?![\w'!|@$*#]|\.\w)",
     "spaced": r"(?<![^\W_])[^\W_](?:[ .\-_*/|~+·]{1,3}[^\W_](?![^\W_])){2,120}",
     # words held together by full stops ("i.want.to.sleep"): these stops end no sentence
     "dotted": r"[^\W\d_]++(?:\.[^\W\d_]++){2,}",
@@ -70,7 +72,8 @@ def kind_of(piece: str) -> str:
     if piece[0] in "-'":  # what stood around it told that it is one
         return "clause" if piece[0] == "-" else "quote"
     match = _kinds().match(piece)
-    return str(match.lastgroup) if match else "sign"
+    kind = str(match.lastgroup) if match else "sign"
+    return "word" if kind == "plain" else kind
 
 
 def _quotations(text: str) -> dict[int, int]:

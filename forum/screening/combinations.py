@@ -40,25 +40,32 @@ class Combinations:
     rules: Sequence[Combination]
     names: Mapping[str, str]
 
-    def useful_names(self, owners: Iterable[str]) -> frozenset[str]:
+    def useful_names(self, found: Iterable[str]) -> frozenset[str]:
         """The names that take part in a combination whose every part was found somewhere."""
-        whole = self._whole({self.names[owner] for owner in owners})
+        whole = self._whole(found)
         return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless)))
 
     def _whole(self, found: Iterable[str]) -> list[Combination]:
-        """The combinations of which every part was found somewhere."""
-        bits = sum(self._bits.get(name, 0) for name in found)
-        return [rule for rule, parts in self._masks if all(bits & part for part in parts)]
+        """The combinations of which every part was found somewhere. Asked of every text, so it looks at no others."""
+        parts: dict[int, int] = {}
+        for name in found:
+            for rule, part in self._places.get(name, ()):
+                parts[rule] = parts.get(rule, 0) | part
+        return [self.rules[rule] for rule, seen in sorted(parts.items()) if seen == self._all_parts[rule]]
 
     @cached_property
-    def _bits(self) -> dict[str, int]:
-        """One bit for each name that is a part: asked of every text, so it must cost next to nothing."""
-        named = sorted(frozenset().union(*(part for rule in self.rules for part in rule.parts)))
-        return {name: 1 << place for place, name in enumerate(named)}
+    def _places(self) -> dict[str, list[tuple[int, int]]]:
+        """For each name the combinations it is in, and the bits of the parts it fills there."""
+        places: dict[str, list[tuple[int, int]]] = {}
+        for number, rule in enumerate(self.rules):
+            for name in frozenset().union(*rule.parts):
+                bits = sum(1 << place for place, part in enumerate(rule.parts) if name in part)
+                places.setdefault(name, []).append((number, bits))
+        return places
 
     @cached_property
-    def _masks(self) -> list[tuple[Combination, tuple[int, ...]]]:
-        return [(rule, tuple(sum(self._bits[name] for name in part) for part in rule.parts)) for rule in self.rules]
+    def _all_parts(self) -> list[int]:
+        return [(1 << len(rule.parts)) - 1 for rule in self.rules]
 
     def explain(self, rule: Combination, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
         """Why a combination was heard at `found`: of each part the name it counts under and its nearest find.

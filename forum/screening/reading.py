@@ -80,7 +80,7 @@ class Tongue:
             self._join(written.pieces, cells)
         row = [self._mark, *chain.from_iterable(cells), self._mark]
         ends = self._ends(row)
-        if ends.keys() <= self.cues:
+        if not ends:
             return Passage(self.name)
         hits = tuple(self._hits(ends, [self.automaton.labels[word] for word in row]))
         passage = Passage(self.name, hits, *self._units(row, cells))
@@ -145,14 +145,23 @@ class Tongue:
         return pieces, list(accumulate(ended)), list(accumulate(broken)), subjects
 
     def _ends(self, row: list[int]) -> dict[str, list[tuple[int, int]]]:
-        """For each owner of phrases where one of them ends, and which; without hints that nothing can use."""
+        """For each owner of phrases where one of them ends, and which; without hints that nothing can use.
+
+        Empty when there is nothing but cues: what they would be about is not there.
+        """
+        found = self.automaton.ends(row)
+        owners = {self.owners[number] for number in set(chain.from_iterable({numbers for numbers, _ in found}))}
+        names = {*map(self.combinations.names.__getitem__, owners)}
+        useful = self.combinations.useful_names(names) | self.tallies.useful_names(names)
+        heard = {owner for owner in owners if owner not in self.hints or self.combinations.names[owner] in useful}
+        if heard <= self.cues:
+            return {}
         ends: dict[str, list[tuple[int, int]]] = {}
-        for number, end in self.automaton.ends(row):
-            ends.setdefault(self.owners[number], []).append((end, number))
-        useful = self.combinations.useful_names(ends) | self.tallies.useful_names(ends)
-        for owner in self.hints & ends.keys():
-            if self.combinations.names[owner] not in useful:
-                del ends[owner]
+        for numbers, end in found:
+            for number in numbers:
+                owner = self.owners[number]
+                if owner in heard:
+                    ends.setdefault(owner, []).append((end, number))
         return ends
 
     def _hits(self, ends: dict[str, list[tuple[int, int]]], row: list[Labels]) -> Iterator[Hit]:

@@ -46,9 +46,9 @@ class Tallies:
     rules: Sequence[Tally]
     names: Mapping[str, str]
 
-    def useful_names(self, owners: Iterable[str]) -> frozenset[str]:
+    def useful_names(self, found: Iterable[str]) -> frozenset[str]:
         """The names that count in a tally which what was found could fill."""
-        filled = self._filled({self.names[owner] for owner in owners})
+        filled = self._filled(found)
         return frozenset(name for rule in filled for name, _ in rule.weights)
 
     def find(self, passage: Passage) -> Iterator[Hit]:

@@ -11,7 +11,8 @@ SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<r
 
 def ends(tree: Phrase, row: list[frozenset[str]]) -> list[tuple[int, int]]:
     machine = Automaton([tree])
-    return machine.ends([machine.class_of(labels) for labels in row])
+    found = machine.ends([machine.class_of(labels) for labels in row])
+    return [(number, end) for numbers, end in found for number in numbers]
 
 
 def reader() -> Reader:
