@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from .labels import PLANNED, RETOLD
 from .model import Care, Exposure
 from .passage import Hit
 from .rules import HIDING, Rule
 
-# Told about the world, not about oneself: leaves a mention.
-RETOLD = frozenset({"story", "news", "policy"})
 # Kinds that speak of oneself so plainly that a film or the news nearby changes nothing, unless they stand in quotes.
 _PLAIN = frozenset({"intent", "attempt", "means", "preparation", "goodbye"})
-# Labels that turn a wish into a plan.
-PLANNED = frozenset({"when", "where", "how"})
 # Needs whose signals speak of the author's own despair ("" is distress without a special need).
 _OWN = frozenset({"suicide", "self_harm", "eating_disorder", "bereavement", "perinatal", ""})
 # Kinds that are aimed at a reader: someone else's words, told again, are not.
@@ -63,7 +60,7 @@ def _lowered(rule: Rule, labels: frozenset[str]) -> Care:
 
 
 def _raised(rule: Rule, labels: frozenset[str], care: Care) -> Care:
-    if rule.kind == "intent" and care == Care.RED and labels & PLANNED:
+    if rule.kind == "intent" and care == Care.RED and not labels.isdisjoint(PLANNED):
         return Care.CRISIS
     return care
 

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .chunks import Written
+from .labels import RETOLD
 from .passage import Hit, Passage
 from .rules import Cue, Rule
 
 # How many words away a cue is still about the wording, where punctuation does not end its reach before.
 _REACH = {"overlap": 12, "governs": 5, "before": 4, "clause": 12, "sentence": 30, "beside": 30, "near": 40}
 _WIDEST = 60
-# Labels of what is told about the world.
-_RETOLD = frozenset({"story", "news", "policy"})
 # A neighbouring sentence of so few words belongs to the one beside it ("I will do it. Wednesday.").
 _SHORT_SENTENCE = 6
 
@@ -43,7 +42,7 @@ def _in_time(found: set[str], hit: Hit, past: Sequence[Hit], clause: Sequence[in
     A habit ("every night") is a sign that it goes on, unless the same clause says that it is past.
     """
     if "present" in found and "quoted" not in found and not any(_governs(mark, hit, clause) for mark in past):
-        found = found - {"past", "recovered", *_RETOLD}
+        found = found - {"past", "recovered", *RETOLD}
     if "lied" in found:  # "I told her I wasn't. I lied."
         found = found - {"negated", "quoted", "reported"}
     if "often" in found and not any(_share(mark, hit, clause) for mark in past):

@@ -6,6 +6,7 @@ from .chunks import Written, read
 from .combine import Weighed, together, weigh
 from .context import labels_for
 from .kept import kept
+from .labels import LABEL_WORDS
 from .loading import LEXICON, load
 from .model import CONDUCT, Assessment, Care, Exposure, Signal
 from .passage import Hit, Passage
@@ -52,10 +53,12 @@ def answer(rules: RuleSet, written: Written, found: list[Weighed], passages: dic
 
 
 def signal(written: Written, passage: Passage, one: Weighed) -> Signal:
-    """A weighed hit as a signal with its span in the original text."""
+    """A weighed hit as a signal with its span in the original text; of its labels those that have words for people."""
     start, end = span(written, passage, one.hit)
     labels = one.labels | ({"someone"} if one.rule.kind == "someone" else set())
-    return Signal(one.rule.id, one.rule.need, start, end, tuple(sorted(labels)), one.care, one.exposure)
+    return Signal(
+        one.rule.id, one.rule.need, start, end, tuple(sorted(labels & LABEL_WORDS.keys())), one.care, one.exposure
+    )
 
 
 def span(written: Written, passage: Passage, hit: Hit) -> tuple[int, int]:

@@ -5,39 +5,16 @@ from typing import Any
 from .chunks import Written, read
 from .combine import Weighed, together
 from .engine import BUILT_IN, answer, signal, span, weigh_passage
+from .labels import LABEL_WORDS, PLANNED
 from .model import Signal
 from .passage import Hit, Passage
 from .rules import RuleSet
-
-_PLANNED = {"when": "when", "where": "where", "how": "how"}
-LABEL_WORDS = {
-    "when": "with a time",
-    "where": "with a place",
-    "how": "with a way",
-    "negated": "said not to be so",
-    "unable": "no real denial",
-    "past": "told as past",
-    "again": "but it is back",
-    "recovered": "told from recovery",
-    "joking": "with laughter",
-    "quoted": "in quotation marks",
-    "reported": "someone else's words",
-    "story": "about a story or a song",
-    "news": "about news, study or help",
-    "policy": "about the rules of the place",
-    "figurative": "a manner of speaking",
-    "fear": "a fear",
-    "someone": "about someone else",
-    "together": "with other signs beside it",
-    "goodbye": "a farewell beside an announced death",
-    "alone": "nothing else beside it",
-}
 
 
 def say(found: Signal, rules: RuleSet | None = None) -> str:
     """One signal as a sentence for moderators: "Says they want to end their life, and when."."""
     why = (BUILT_IN if rules is None else rules).rules[found.rule].why
-    planned = [word for label, word in _PLANNED.items() if label in found.labels]
+    planned = [label for label in PLANNED if label in found.labels]
     if not planned or found.need != "suicide":
         return f"{why}."
     return f"{why}, and {' and '.join(planned)}."
@@ -80,7 +57,7 @@ def _heard(rules: RuleSet, written: Written, passage: Passage, one: Weighed) -> 
         "start": found.start,
         "end": found.end,
         "labels": list(found.labels),
-        "labels_in_words": [LABEL_WORDS[label] for label in found.labels if label in LABEL_WORDS],
+        "labels_in_words": [LABEL_WORDS[label] for label in found.labels],
         "parts": _parts(rules, written, passage, one),
         "strength": int(one.rule.care),
         "care": int(found.care),

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .explain import LABEL_WORDS
-
 Paint = Callable[[str, str], str]
 LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese"}
 # Beyond so many, further ones say nothing that a person would still read.
@@ -71,8 +69,8 @@ def _rule(rule: Mapping[str, Any], paint: Paint) -> Iterator[str]:
     yield f"  {name}  {weight}"
     yield f"      {rule['why']}"
     yield f"      “{paint(_one_line(rule['words']), 'words')}”"
-    if rule["labels"]:
-        yield f"      meant: {', '.join(LABEL_WORDS.get(label, label) for label in rule['labels'])}"
+    if rule["labels_in_words"]:
+        yield f"      meant: {', '.join(rule['labels_in_words'])}"
     for part in rule["parts"]:
         yield f"      part {part['part']}: “{paint(_one_line(part['words']), 'words')}”"
 

@@ -2,8 +2,10 @@
 
 import json
 
-from forum.screening import assess
+from forum.screening import BUILT_IN, assess
 from forum.screening.explain import explain, say
+from forum.screening.labels import LABEL_WORDS
+from forum.screening.telling import tell
 
 
 def test_it_agrees_with_assess_and_is_plain_data() -> None:
@@ -32,3 +34,16 @@ def test_a_plan_is_said_in_one_sentence() -> None:
 def test_nothing_found_is_shown_as_nothing() -> None:
     shown = explain("Beans on toast.")
     assert (shown["care"]["name"], shown["rules"], shown["clauses"], shown["why"]) == ("none", [], {}, [])
+
+
+def test_a_name_that_only_combinations_use_is_shown_to_nobody() -> None:
+    text = "My husband hits me. I want to die."
+    assert any(cue.label == "words-of-people" for cue in BUILT_IN.cues.values())
+    assert {label for signal in assess(text).signals for label in signal.labels} == {"present"}
+    assert {label for rule in explain(text)["rules"] for label in rule["labels_in_words"]} == {"told as now"}
+    assert "meant: told as now\n" in tell(explain(text))
+
+
+def test_every_label_that_weighs_has_words() -> None:
+    for rule in BUILT_IN.rules.values():
+        assert rule.keeps | rule.needs_label <= LABEL_WORDS.keys(), rule.id
