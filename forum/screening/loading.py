@@ -38,8 +38,6 @@ ENGINE = "hearth-screening/1"
 _SIGNS = frozenset({ANY, NUMBER, COMMA, BEGIN, END})
 # Words so common that finding one says nothing: a phrase is not looked for because of these.
 _COMMON_WEIGHT = 1000
-# Listed words of so many letters are known again with one letter wrong.
-_SHORTEST_FORGIVEN = 6
 Entry = TypeVar("Entry", Rule, Cue)
 Pages = Mapping[str, Mapping[str, Any]]
 
@@ -211,8 +209,9 @@ def _slips(page: Mapping[str, Any], vocabulary: frozenset[str], forms: Collectio
     known = vocabulary | frozenset(forms) | _words(page, "common")
     sounds = tuple((fold(written).text, fold(heard).text) for written, heard in page.get("sounds", {}).items())
     listed = [fold(word).text for word in page.get("listed", ())]
-    forgiven = _words(page, "forgiven") | {word for word in listed if len(word) >= _SHORTEST_FORGIVEN}
-    return misspellings(forgiven, listed, sounds, known, _words(page, "ordinary") | _words(page, "foreign"))
+    return misspellings(
+        _words(page, "forgiven"), listed, sounds, known, _words(page, "ordinary") | _words(page, "foreign")
+    )
 
 
 def _words(page: Mapping[str, Any], key: str) -> frozenset[str]:

@@ -61,10 +61,14 @@ def misspellings(
     known: frozenset[str],
     ordinary: frozenset[str],
 ) -> Misspellings:
-    """Tables for one language. Words listed first win; nothing that is a known word itself is ever replaced."""
+    """Tables for one language. Words listed first win; nothing that is a known word itself is ever replaced.
+
+    One wrong letter is forgiven in the long ones of `listed`, and in all words of `forgiven`.
+    """
     words = list(listed)
+    long_ones = (word for word in words if len(word) >= _SHORTEST_FORGIVEN)
     return Misspellings(
-        near=near_misses(forgiven, known),
+        near=near_misses({*forgiven, *long_ones}, known),
         swapped=_table((swapped(word), word) for word in words if len(word) >= _SHORTEST_SWAPPED),
         heard=_table((key, word) for word in words if _sounds(key := sound(word, sounds)) >= _FEWEST_SOUNDS),
         bare=_table((key, word) for word in words if len(key := bare(word)) >= _FEWEST_CONSONANTS),

@@ -1,15 +1,15 @@
 """Reading a text in one language: from pieces to words the rules know, and to the phrases found among them."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, repeat
-from typing import TypeVar
 
 from .automaton import Automaton, Labels, start_of
 from .chunks import CLAUSE, SENTENCE, Written, kind_of
 from .combinations import Combinations
+from .memory import Memory
 from .passage import Hit, Passage
 from .phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, shortest
 from .relatives import Relatives
@@ -20,32 +20,12 @@ from .tallies import Tallies
 MOST_HITS = 8
 # No cue is about a wording further away than this many words.
 CUE_REACH = 72
-# Pieces remembered, so that the same one is worked out once: a few megabytes, and emptied when full.
-_MOST_REMEMBERED = 20_000
-_LONGEST_REMEMBERED = 500
 _SENTENCE_END: Labels = frozenset({BEGIN, END})
 _CLAUSE_END: Labels = frozenset({BEGIN, END, COMMA})
 _UNKNOWN: Labels = frozenset({ANY})
-T = TypeVar("T")
 
 
-class Memory(dict[str, T]):
-    """What `work_out` answers for a piece, worked out once. Shared between threads: it only saves work."""
-
-    def __init__(self, work_out: Callable[[str], T]) -> None:
-        super().__init__()
-        self._work_out = work_out
-
-    def __missing__(self, piece: str) -> T:
-        answer = self._work_out(piece)
-        if len(piece) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[piece] = answer
-        return answer
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tongue:
     """One language, compiled: its spelling, its phrases and who owns them, its rare words (the gate)."""
 
@@ -63,7 +43,10 @@ class Tongue:
     combinations: Combinations
     tallies: Tallies
     relatives: Relatives
-    automaton: Automaton = field(repr=False)
+    automaton: Automaton
+
+    def __repr__(self) -> str:
+        return f"Tongue({self.name!r})"  # the rest is megabytes
 
     def opens(self, piece: str) -> bool:
         """The gate: whether a phrase of this language may hold this piece as its rare word. Most texts have none."""

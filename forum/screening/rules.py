@@ -6,8 +6,9 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
+from .memory import Memory
 from .model import CONDUCT, NEEDS, Care, Exposure
-from .reading import Memory, Tongue
+from .reading import Tongue
 
 # The only kinds of rule that may hide a text from readers: crisis wording alone never does.
 HIDING = frozenset(
@@ -109,9 +110,9 @@ class RuleSet:
     `pages` is what was read for each language: what `site_rules` needs to compile one anew.
     """
 
-    languages: Mapping[str, Tongue]
-    rules: Mapping[str, Rule]
-    cues: Mapping[str, Cue]
+    languages: Mapping[str, Tongue] = field(repr=False)
+    rules: Mapping[str, Rule] = field(repr=False)
+    cues: Mapping[str, Cue] = field(repr=False)
     version: str
     pages: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict, repr=False)
 

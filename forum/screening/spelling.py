@@ -7,8 +7,10 @@ when a word that the rules know appears under it, so "gr8" or "b2b" stay what th
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, product
 
+from .memory import Memory
 from .misspelling import Misspellings
 
 _LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "tl", "8": "b", "9": "g"}
@@ -28,14 +30,11 @@ _STRAY_LETTER = 3
 _SHORTEST_JOINED = 6
 # From this length on, a doubled last letter may be a slip ("diee"); shorter ones are words ("bee", "too").
 _SHORTEST_DOUBLED = 4
-# Words remembered, so that the same word is undressed once: a few megabytes, and emptied when full.
-_MOST_REMEMBERED = 20_000
-_LONGEST_REMEMBERED = 500
 # Longer "words" are noise, and not worth undressing.
 _LONGEST_WORD = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """How one language is written.
 
@@ -52,21 +51,22 @@ class Spelling:
     slips: Misspellings = field(default_factory=Misspellings)
     joined: frozenset[str] = frozenset()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    memory: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def words(self, written: str) -> tuple[str, ...]:
         """The words behind one written word; unknown words stand for themselves."""
-        remembered = self.memory.get(written)
-        if remembered is None:
-            remembered = self._worked_out(written)
-            self._remember(written, remembered)
-        return remembered
+        return self._words[written]
 
-    def _remember(self, written: str, words: tuple[str, ...]) -> None:
-        if len(self.memory) >= _MOST_REMEMBERED:
-            self.memory.clear()
-        if len(written) <= _LONGEST_REMEMBERED:
-            self.memory[written] = words
+    def run(self, letters: str) -> tuple[str, ...]:
+        """Words hidden in single spaced letters; the letters themselves where no words fit."""
+        return self._runs[letters]
+
+    @cached_property
+    def _words(self) -> Memory[tuple[str, ...]]:
+        return Memory(self._worked_out)
+
+    @cached_property
+    def _runs(self) -> Memory[tuple[str, ...]]:
+        return Memory(self._taken_apart)
 
     def _worked_out(self, written: str) -> tuple[str, ...]:
         known = self.forms.get(written)
@@ -76,17 +76,11 @@ class Spelling:
             return (written,)
         return self._apostrophe(written) or self._undress(written) or self._pieces(written)
 
-    def run(self, letters: str) -> tuple[str, ...]:
-        """Words hidden in single spaced letters; the letters themselves where no words fit."""
-        known = self.memory.get(letters)
-        if known is None:
-            pieces = _WIDE_GAP.split(letters) if _WIDE_GAP.search(letters) else [letters]
-            plain = ["".join(_PARTS.findall(piece))[:_LONGEST_RUN] for piece in pieces]
-            if len(plain) == len("".join(plain)):
-                plain = ["".join(plain)]  # every gap is wide: none of them tells where a word ends
-            known = tuple(word for piece in plain if piece for word in self._spaced(piece))
-            self._remember(letters, known)
-        return known
+    def _taken_apart(self, letters: str) -> tuple[str, ...]:
+        plain = ["".join(_PARTS.findall(piece))[:_LONGEST_RUN] for piece in _WIDE_GAP.split(letters)]
+        if len(plain) == len("".join(plain)):
+            plain = ["".join(plain)]  # every gap is wide: none of them tells where a word ends
+        return tuple(word for piece in plain if piece for word in self._spaced(piece))
 
     def _spaced(self, plain: str) -> tuple[str, ...]:
         if plain.isdecimal():
