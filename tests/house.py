@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from flask import Flask
-from sqlalchemy import event, make_url
+from sqlalchemy import Engine, event, make_url
 from werkzeug.wrappers import Response
 
 from config import Settings
@@ -171,18 +171,26 @@ def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'hearth.db'}"
 
 
-def count_statements(app: Flask, visit: Callable[[], Response]) -> int:
-    """How many statements a page costs that answers 200. Never inside an app context."""
-    seen: list[object] = []
+def count_statements(app: Flask, visit: Callable[[], Response], *, status: int = 200) -> int:
+    """How many statements a page costs that answers with this status. Never inside an app context."""
     with app.app_context():
         engine = db.engine
+    with statements_on(engine) as seen:
+        assert visit().status_code == status
+    return len(seen)
 
-    def note(*given: object) -> None:
-        seen.append(given)
+
+@contextmanager
+def statements_on(engine: Engine) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile, without what only begins a transaction."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert visit().status_code == 200
+        yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    return len(seen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from forum.accounts import queries, services
 from forum.accounts.models import Member
@@ -109,24 +108,3 @@ def test_a_search_keeps_its_words_on_the_next_page(client, house):
 
 def test_a_cursor_that_is_not_ours_shows_the_first_page(client):
     assert names(client.as_(ada).get("/admin/members?after=nonsense").text)[0] == "ada"
-
-
-def test_a_page_of_fifty_asks_the_database_as_often_as_a_page_of_seven(client, house):
-    client.as_(ada)
-    few = statements(house, client)
-    add_members(house, 60)
-    assert statements(house, client) == few
-
-
-def statements(house, client) -> int:
-    count = []
-    with house.app.app_context():
-        engine = db.engine
-
-    def note(*_):
-        count.append(1)
-
-    event.listen(engine, "before_cursor_execute", note)
-    client.get("/admin/members")
-    event.remove(engine, "before_cursor_execute", note)
-    return len(count)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
-from forum.core.db import db
 from tests.factories.making import CRISIS
+from tests.house import count_statements
 from tests.people import ada, alice, bob, guest, mira
 
 MANY = 50
@@ -19,26 +17,7 @@ SIGNED_OUT, SIGNED_IN = 5, 8  # the budget of a thread page of 20 posts
 @pytest.fixture
 def count(app) -> Callable[..., int]:
     """How many statements a page takes when this browser opens it."""
-
-    @contextmanager
-    def listening(said: list[str]) -> Iterator[None]:
-        def note(connection, cursor, statement, *_):
-            if not statement.startswith(("PRAGMA", "BEGIN")):
-                said.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        yield
-        event.remove(engine, "before_cursor_execute", note)
-
-    def count(browser, path: str) -> int:
-        said: list[str] = []
-        with listening(said):
-            assert browser.get(path).status_code == 200
-        return len(said)
-
-    return count
+    return lambda browser, path: count_statements(app, lambda: browser.get(path))
 
 
 @pytest.fixture

@@ -264,25 +264,6 @@ def test_a_check_grows_stale_after_180_days(admin: Visitor, clock: Any) -> None:
     assert "gb-samaritans" in refs(admin.as_(ada), "?country=GB&stale=1")
 
 
-def test_the_list_takes_as_many_statements_for_one_row_as_for_many(admin: Visitor, app: Flask) -> None:
-    from sqlalchemy import event
-
-    counts: list[int] = []
-    for query in ("?q=samaritans+welsh", "?country=GB"):
-        seen: list[str] = []
-
-        def note(*given: Any, seen: list[str] = seen) -> None:
-            seen.append(given[2])
-
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", note)
-        admin.get(f"/admin/crisis-resources{query}")
-        with app.app_context():
-            event.remove(db.engine, "before_cursor_execute", note)
-        counts.append(len(seen))
-    assert counts[0] == counts[1] <= 8
-
-
 def test_the_history_says_in_words_what_was_before(admin: Visitor) -> None:
     changed = {"channels-0-value": "0800 111 222", "channels-0-display": "", "languages": "en, fr", "cost": "unknown"}
     admin.fill_in(SAMARITANS, SAMARITANS, **changed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from forum.accounts.models import Member
 from forum.core.db import db, start_writing
 from forum.core.settings import change_setting
 from forum.crisis.models import CrisisResource
 from tests.client import Page, Visitor
-from tests.house import House
+from tests.house import House, count_statements
 from tests.people import alice
 
 pytestmark = pytest.mark.usefixtures("with_directory")
@@ -63,23 +63,9 @@ def test_without_a_country_there_are_the_directories(client: Visitor) -> None:
 
 
 def test_it_costs_one_statement(client: Visitor, app: Flask) -> None:
-    without = _statements(client, app)
+    without = count_statements(app, lambda: client.get(NOWHERE), status=404)
     with app.app_context():
         start_writing()
         change_setting("default_country", "GB", by=None)
         db.session.commit()
-    assert _statements(client, app) == without + 1
-
-
-def _statements(client: Visitor, app: Flask) -> int:
-    seen: list[str] = []
-
-    def note(*given: object) -> None:
-        seen.append(str(given[2]))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    lines(client)
-    event.remove(engine, "before_cursor_execute", note)
-    return len([one for one in seen if one.startswith("SELECT")])
+    assert count_statements(app, lambda: client.get(NOWHERE), status=404) == without + 1

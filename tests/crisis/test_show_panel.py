@@ -13,6 +13,7 @@ from forum.core.db import db, start_writing
 from forum.core.settings import change_setting
 from forum.crisis import views, words
 from tests.client import Page, Visitor
+from tests.house import statements_on
 from tests.people import alice
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -115,13 +116,9 @@ def test_it_links_to_all_lines_of_the_country(app: Flask, client: Visitor) -> No
 
 
 def test_it_takes_two_statements(app: Flask) -> None:
-    from sqlalchemy import event
-
-    seen: list[str] = []
-    with app.test_request_context("/"):
-        event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    with app.test_request_context("/"), statements_on(db.engine) as seen:
         views.panel_for(viewer_country="GB", needs=("suicide",), level=4, at=NOW)
-    assert len([one for one in seen if one.startswith("SELECT")]) == 2
+    assert len(seen) == 2
 
 
 def test_putting_it_away_leads_home_and_asks_for_a_token(client: Visitor) -> None:

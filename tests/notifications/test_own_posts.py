@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from forum.cases.models import Case, Decision
 from forum.core.clock import now
@@ -102,29 +102,6 @@ def test_an_empty_list_says_what_one_can_do(client):
 
 def test_a_guest_is_asked_to_sign_in(client):
     assert client.as_(guest).get("/me/posts").location == "/sign-in?next=/me/posts"
-
-
-def test_many_posts_ask_the_database_as_often_as_one(client, house, make):
-    make.thread(alice)
-    client.as_(alice)
-    once = statements(house, client)
-    for _ in range(15):
-        make.thread(alice)
-    assert statements(house, client) == once
-
-
-def statements(house, client) -> int:
-    count = []
-    with house.app.app_context():
-        engine = db.engine
-
-    def note(*_):
-        count.append(1)
-
-    event.listen(engine, "before_cursor_execute", note)
-    client.get("/me/posts")
-    event.remove(engine, "before_cursor_execute", note)
-    return len(count)
 
 
 @pytest.mark.parametrize("page", PAGES)
