@@ -32,6 +32,11 @@ class Reading:
     def asks_for_panel(self) -> bool:
         return self.failed or self.care >= PANEL_FROM
 
+    @property
+    def heard(self) -> dict[str, list[str]]:
+        """Which rules spoke up and what was said of conduct: codes only, for the signal of a case."""
+        return {"rules": sorted({signal["rule"] for signal in self.signals}), "conduct": list(self.conduct)}
+
 
 def read(text: str) -> Reading:
     """Assess a text by the rules in force. Never raises: what the filter cannot read goes to a human.

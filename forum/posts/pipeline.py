@@ -226,8 +226,7 @@ def reasons_to_look(reading: Reading, *, post_ref: str, waits: bool) -> list[Rea
     if reading.failed:
         reasons.append(Reason(kind="filter_failure", **level))
     elif reading.care or reading.exposure >= 2 or reading.conduct:
-        rules = sorted({signal["rule"] for signal in reading.signals})
-        reasons.append(Reason(kind="screening", data={"rules": rules, "conduct": list(reading.conduct)}, **level))
+        reasons.append(Reason(kind="screening", data=reading.heard, **level))
     if waits or reading.exposure >= 3:
         reasons.append(Reason(kind="waiting", **level))
     if not reasons and _in_sample(post_ref):

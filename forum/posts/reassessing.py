@@ -23,10 +23,10 @@ from forum.core.db import db, start_writing
 from forum.core.errors import Conflict
 from forum.core.settings import keep_mark, read_mark
 from forum.core.types import AnyRow
-from forum.posts import assessing, states
+from forum.posts import assessing
 from forum.posts.assessing import Reading
 from forum.posts.models import AssessmentRow, Post, Thread, Voice
-from forum.posts.pipeline import own_note
+from forum.posts.pipeline import own_note, store_reading
 from forum.posts.states import GONE_STATES
 from forum.rules.queries import published_rules
 from forum.spaces.models import Space
@@ -204,14 +204,15 @@ def _raise(more: list[tuple[AnyRow, Reading]], before: dict[int, _Standing]) -> 
 
 def _store(post: Post, reading: Reading, stood: _Standing) -> None:
     """A reading beside the first, with the higher of both levels, and a signal on the case."""
-    care, exposure = max(reading.care, stood.care), max(reading.exposure, stood.exposure)
-    row = AssessmentRow(post_id=post.id, care=care, exposure=exposure, engine=reading.engine)
-    row.needs = sorted({*reading.needs, *stood.needs})
-    row.conduct, row.signals = sorted({*reading.conduct, *stood.conduct}), list(reading.signals)
-    row.failed, row.at = False, states.moment_of(post)
-    db.session.add(row)
-    data = {"rules": sorted({signal["rule"] for signal in reading.signals}), "conduct": list(reading.conduct)}
-    reason = Reason(kind="reassessment", care=reading.care, exposure=reading.exposure, data=data)
+    both = replace(
+        reading,
+        care=max(reading.care, stood.care),
+        exposure=max(reading.exposure, stood.exposure),
+        needs=tuple(sorted({*reading.needs, *stood.needs})),
+        conduct=tuple(sorted({*reading.conduct, *stood.conduct})),
+    )
+    store_reading(post, both)
+    reason = Reason(kind="reassessment", care=reading.care, exposure=reading.exposure, data=reading.heard)
     open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=[reason])
 
 
