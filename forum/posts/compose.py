@@ -9,6 +9,8 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
 from forum.core.forms import tidy_words
+from forum.posts.models import Voice
+from forum.posts.pipeline import Draft
 
 NOTE_LENGTH = 100
 TITLE_LENGTH = 120
@@ -31,3 +33,14 @@ class ComposeForm(FlaskForm):  # type: ignore[misc]
     def fill_gaps(self) -> None:
         """A client that leaves the voice out posts by name."""
         self.voice.data = self.voice.data or "name"
+
+    def draft(self, *, title: str | None = None, given_note: str | None = None) -> Draft:
+        """What was sent, for the pipeline; `given_note` is the content note that already stood in the form."""
+        return Draft(
+            body=self.body.data or "",
+            voice=Voice(self.voice.data or "name"),
+            title=title,
+            note=self.note.data or None,
+            given_note=given_note,
+            key=self.key.data or None,
+        )

@@ -10,14 +10,13 @@ from forum.cases.queries import newest_decisions
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import Conflict, DomainError, NotFound
-from forum.core.forms import form_errors
+from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.masks.authorship import wrote
 from forum.posts import panels, policy
 from forum.posts.compose import ComposeForm
-from forum.posts.models import Voice
-from forum.posts.pipeline import Draft, Submitted
+from forum.posts.pipeline import Submitted
 from forum.posts.queries import get_post, newest_assessment
 from forum.posts.services import Change, edit_post, withdraw_post
 from forum.posts.views import show_post, shown_title
@@ -35,20 +34,20 @@ def init_app(app: Flask) -> None:
 
 @blueprint.post("/threads/<ref>/replies")
 @requires(Capability.POST)
-def create(ref: str) -> Response | tuple[str, int]:
+def create(ref: str) -> Answer:
     thread = get_visible_thread(ref, viewer=current_viewer(), author=current_author())
     form = ComposeForm()
     form.fill_gaps()
     if not form.validate():
         return thread_page(ref, form=form), 422
     try:
-        made = post_reply(_draft(form), thread_id=thread.id, by=current_author())
+        made = post_reply(form.draft(), thread_id=thread.id, by=current_author())
         db.session.commit()
     except NotFound:
         raise
     except DomainError as error:
         db.session.rollback()
-        return thread_page(ref, form=form, error=error), error.status
+        return answer_with(thread_page(ref, form=form, error=error), error=error)
     return panels.remember_for(redirect(_in_thread(made), code=303), made)
 
 
@@ -79,7 +78,7 @@ def edit(ref: str) -> str:
 
 @blueprint.post("/posts/<ref>/edit")
 @requires(Capability.POST)
-def save(ref: str) -> Response | tuple[str, int]:
+def save(ref: str) -> Answer:
     row = _own_post(ref)
     form = EditForm()
     if row.position == 1 and not form.title.data:
@@ -130,11 +129,6 @@ def _in_thread(made: Submitted) -> str:
     number = page_of(row.position)
     page = number if number > 1 else None
     return url_for("threads.show", ref=made.thread_ref, page=page, _anchor=f"post-{made.post_ref}")
-
-
-def _draft(form: ComposeForm) -> Draft:
-    voice = Voice(form.voice.data or "name")
-    return Draft(body=form.body.data or "", voice=voice, note=form.note.data or None, key=form.key.data or None)
 
 
 def _change(form: EditForm, row: AnyRow) -> Change:

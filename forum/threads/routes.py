@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from forum.accounts.policy import why_paused
 from forum.accounts.sessions import current_author
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound
-from forum.core.forms import form_errors, tidy
+from forum.core.forms import Answer, answer_with, form_errors, tidy
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.posts import panels
 from forum.posts.compose import new_key
 from forum.posts.models import Voice
-from forum.posts.pipeline import Draft
 from forum.spaces.queries import get_space
 from forum.threads import queries, views
 from forum.threads.forms import ThreadForm
@@ -49,20 +47,21 @@ def new() -> str:
 
 @blueprint.post("/threads")
 @requires(Capability.POST)
-def create() -> Response | tuple[str, int]:
+def create() -> Answer:
     form = ThreadForm()
     form.fill_gaps()
     found = get_space(form.space.data or "", viewer=current_viewer())
     if not form.validate():
         return _form_page(form, found), 422
     try:
-        made = start_thread(_draft(form, found), space_id=found.id, by=current_author())
+        draft = form.draft(title=form.title.data, given_note=found.default_note)
+        made = start_thread(draft, space_id=found.id, by=current_author())
         db.session.commit()
     except NotFound:
         raise
     except DomainError as error:
         db.session.rollback()
-        return _form_page(form, found, error), error.status
+        return answer_with(_form_page(form, found, error), error=error)
     return panels.remember_for(redirect(url_for("threads.show", ref=made.thread_ref), code=303), made)
 
 
@@ -70,17 +69,6 @@ def create() -> Response | tuple[str, int]:
 @public
 def show(ref: str) -> str:
     return thread_page(ref)
-
-
-def _draft(form: ThreadForm, space: AnyRow) -> Draft:
-    return Draft(
-        body=form.body.data or "",
-        voice=Voice(form.voice.data or "name"),
-        title=form.title.data,
-        note=form.note.data or None,
-        given_note=space.default_note,
-        key=form.key.data or None,
-    )
 
 
 def _form_page(form: ThreadForm, space: AnyRow, error: DomainError | None = None) -> str:
