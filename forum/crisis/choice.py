@@ -25,13 +25,13 @@ from forum.crisis.needs import (
     GROUPS,
     LISTENING_TOPICS,
     NEAR_TOPICS,
-    NEEDS,
     OPEN_TO_A_GROUP,
     TOPICS_OF_NEED,
 )
 from forum.crisis.panel import Kind, Option, Panel, State
+from forum.screening.model import NEEDS
 
-OPEN_FIRST_FROM = 2  # care level
+OPEN_FIRST_FROM = 2  # the care level from which what is open now comes first
 FITS_EXACTLY, FITS_NEARLY, FITS_GENERALLY, FITS_NOT = 3, 2, 1, 0
 FIT_WORDS = ("for another need", "for any worry", "near to this need", "for this need")
 

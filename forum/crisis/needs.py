@@ -1,20 +1,7 @@
-"""What a person may need help with, and how the topics of the data answer it. Pure."""
+"""How the topics of the data answer what a person needs (`forum.screening.model.NEEDS`). Pure."""
 
 from __future__ import annotations
 
-NEEDS = (
-    "suicide",
-    "self_harm",
-    "abuse",
-    "sexual_violence",
-    "eating_disorder",
-    "harm_to_others",
-    "substance",
-    "bereavement",
-    "psychosis",
-    "perinatal",
-    "worried_about_someone",
-)
 # What the data calls a topic, by our need. A need that is not here has no line of its own: the general ones answer it.
 TOPICS_OF_NEED: dict[str, frozenset[str]] = {
     "suicide": frozenset({"suicide"}),

@@ -15,19 +15,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.core.countries import countries
 from forum.core.settings import site_settings
 from forum.crisis import names, words
-from forum.crisis.choice import choose_panel
+from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.directory import packaged_emergency, packaged_for_country
 from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
-from forum.crisis.needs import NEEDS
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
+from forum.screening.model import NEEDS
 
 log = logging.getLogger(__name__)
 
 MOST_FURTHER_LINES = 5  # in the panel; "Urgent help" shows all
 CLOSE_ACTION = "/help/closed"
-SERIOUS = 2  # the care level from which what is open now comes first
 NO_ZONE = "UTC"
 
 
@@ -137,7 +136,7 @@ def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict
     panel = choose_panel(
         _stored_lines(country) if country and use_database else packaged_for_country(country),
         country=country,
-        level=SERIOUS,
+        level=OPEN_FIRST_FROM,
         at=datetime.min.replace(tzinfo=UTC),
         emergency=packaged_emergency(country),
     )

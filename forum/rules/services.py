@@ -245,7 +245,7 @@ def _check_shape(text: RuleText) -> None:
     for field, most in LONGEST.items():
         if len(getattr(text, field)) > most:
             raise Unprocessable(f"Please keep this to {most:,} characters.", field=field)
-    choices: dict[str, Collection[object]] = {"language": BUILT_IN.languages, "need": NEEDS | CONDUCT | {""}}
+    choices: dict[str, Collection[object]] = {"language": BUILT_IN.languages, "need": {*NEEDS, *CONDUCT, ""}}
     for field, known in {**choices, "kind": KINDS, **LEVELS}.items():
         if getattr(text, field) not in known:
             raise Unprocessable("Please choose one of the list.", field=field)

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-NEEDS = frozenset(
-    {
-        "suicide",
-        "self_harm",
-        "abuse",
-        "sexual_violence",
-        "eating_disorder",
-        "harm_to_others",
-        "substance",
-        "bereavement",
-        "psychosis",
-        "perinatal",
-        "worried_about_someone",
-    }
+# What a person may need help with, in the order in which help is chosen for several at once.
+NEEDS = (
+    "suicide",
+    "self_harm",
+    "abuse",
+    "sexual_violence",
+    "eating_disorder",
+    "harm_to_others",
+    "substance",
+    "bereavement",
+    "psychosis",
+    "perinatal",
+    "worried_about_someone",
 )
 CONDUCT = frozenset({"harassment", "contact_details", "spam"})
 

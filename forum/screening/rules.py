@@ -73,7 +73,7 @@ class Rule:
     least: int = 0
 
     def __post_init__(self) -> None:
-        if self.need and self.need not in NEEDS | CONDUCT:
+        if self.need and self.need not in {*NEEDS, *CONDUCT}:
             raise RuleError(f"{self.id}: there is no need called {self.need}")
         if self.exposure == Exposure.HIDE and self.kind not in HIDING:
             raise RuleError(f"{self.id}: only {', '.join(sorted(HIDING))} may hide a text")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from forum.crisis.choice import BUILT_IN, choose_panel
 from forum.crisis.directory import packaged_resources
 from forum.crisis.entries import INTERNATIONAL, STATES, Channel, Emergency, Resource
-from forum.crisis.needs import GROUPS, NEEDS
+from forum.crisis.needs import GROUPS
 from forum.crisis.panel import Panel
+from forum.screening.model import NEEDS
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 ALL = packaged_resources()

@@ -8,8 +8,8 @@ import pytest
 
 from forum.crisis import words
 from forum.crisis.choice import KIND_REASONS
-from forum.crisis.needs import NEEDS
 from forum.crisis.panel import Kind
+from forum.screening.model import NEEDS
 
 LONGEST_SENTENCE = 20  # words, for a tired reader
 NEVER = (
