@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from forum.moderation import words as moderation
 from forum.screening import BUILT_IN
 from forum.screening.rules import HIDING
+from forum.screening.telling import LANGUAGES as LANGUAGE_NAMES
 
-CARE_WORDS = ("0, None", "1, Watch", "2, Amber", "3, Red", "4, Crisis")
+CARE_WORDS = tuple(f"{level}, {name}" for level, name in enumerate(moderation.CARE_NAMES))
 EXPOSURE_WORDS = (
     "0, Nothing",
     "1, Content note",
     "2, Members only",
     "3, Kept back until read",
 )
-LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese"}
 NEED_WORDS = {
     "": "Distress, no special need",
-    "suicide": "Suicide",
-    "self_harm": "Self-harm",
-    "abuse": "Abuse",
-    "sexual_violence": "Sexual violence",
-    "eating_disorder": "Eating disorder",
-    "harm_to_others": "Harm to others",
-    "substance": "Substances",
-    "bereavement": "Bereavement",
-    "psychosis": "Psychosis",
-    "perinatal": "Pregnancy and birth",
-    "worried_about_someone": "Worry about someone",
+    **{need: words.capitalize() for need, words in moderation.NEED_WORDS.items()},
     "harassment": "Harassment",
     "contact_details": "Contact details",
     "spam": "Advertising",
