@@ -4,5 +4,6 @@ Rules added, built-in rules switched off or weighed otherwise, languages left ou
 published as a numbered version, one frozen row; an older version is published anew to go back to it. The engine stays
 pure: it is handed a RuleSet by `queries.published_rules`.
 
-Public module beside the usual ones: `content` (a draft or a version as plain data).
+Public modules beside the usual ones: `content` (a draft or a version as plain data) and `checking` (what a
+rule must hold).
 """

@@ -14,6 +14,7 @@ from forum.core.forms import Answer, answer_with, form_errors, tidy
 from forum.core.web import current_viewer
 from forum.rules import policy, services
 from forum.rules import queries as rules
+from forum.rules.checking import compiled
 from forum.rules.content import NOTHING, RuleText
 from forum.screening import BUILT_IN
 from forum.tuning import queries, views, words
@@ -206,7 +207,7 @@ def trial() -> Answer:
     asked = number_of(request.args.get("posts", "100"))
     most = min(max(asked, 1), queries.MOST_TRIED)
     try:
-        draft = services.compiled(rules.draft())
+        draft = compiled(rules.draft())
     except DomainError as error:
         return answer_with(_page("trial", form_errors(None, error), found=None, most=most, tried=TRIED), error=error)
     texts = queries.list_texts(viewer=current_viewer(), most=most)
