@@ -127,7 +127,7 @@ def sign_out() -> Response:
 @requires(Capability.ACCOUNT)
 def me() -> str:
     viewer = current_viewer()
-    email = queries.find_email(_own_id())
+    email = queries.find_email(current_viewer().own_id)
     return _me_page(PreferencesForm(country=viewer.country or "", email=email or ""))
 
 
@@ -139,7 +139,7 @@ def change_preferences() -> Answer:
         return answer_with(_me_page(form), status=422)
     try:
         services.change_preferences(
-            _own_id(),
+            current_viewer().own_id,
             country=form.country.data or None,
             email=form.email.data or "",
             password=form.current_password.data or "",
@@ -153,7 +153,7 @@ def change_preferences() -> Answer:
 
 
 def _me_page(form: PreferencesForm, error: DomainError | None = None) -> str:
-    sanction = queries.find_active_sanction(_own_id())
+    sanction = queries.find_active_sanction(current_viewer().own_id)
     sections = draw_sections()
     return _page("accounts/me.html", form, error, countries=countries(), sanction=sanction, sections=sections)
 
@@ -172,7 +172,7 @@ def change_password() -> Answer:
         return answer_with(_page("accounts/password.html", form), status=422)
     try:
         member, secret = recovery.change_password(
-            _own_id(), current=form.current_password.data or "", new=form.new_password.data or ""
+            current_viewer().own_id, current=form.current_password.data or "", new=form.new_password.data or ""
         )
         db.session.commit()
     except DomainError as error:
@@ -261,9 +261,3 @@ def _page(template: str, form: FlaskForm, error: DomainError | None = None, **va
 
 def _go_on(path: str | None) -> Response:
     return redirect(path or url_for("pages.home"), code=303)
-
-
-def _own_id() -> int:
-    member_id = current_viewer().member_id
-    assert member_id is not None  # @requires let a member in
-    return member_id

@@ -52,6 +52,12 @@ class Viewer:
         return self.member_id is None
 
     @property
+    def own_id(self) -> int:
+        """The member's id. Only behind a capability, where no guest comes in."""
+        assert self.member_id is not None
+        return self.member_id
+
+    @property
     def is_staff(self) -> bool:
         return self.role in STAFF
 

@@ -37,8 +37,6 @@ def posts() -> str:
 
 
 def _posts(*, after: str | None, size: int) -> Page[OwnPost]:
-    member_id = current_viewer().member_id
-    assert member_id is not None  # @requires let a member in
-    found = queries.list_named_posts(member_id, after=after, size=size)
+    found = queries.list_named_posts(current_viewer().own_id, after=after, size=size)
     decisions = newest_decisions([row.id for row in found.rows])
     return Page(own_posts(found.rows, decisions, viewer=current_viewer()), found.next_cursor)

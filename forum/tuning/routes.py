@@ -33,7 +33,6 @@ from forum.tuning.trial import try_on
 blueprint = Blueprint("tuning", __name__, url_prefix="/admin/screening")
 LONGEST_SEARCH = 100
 TRIED = (50, 100, 200, queries.MOST_TRIED)
-ONLY = (("changed", "Changed by this site"), ("own", "Added by this site"), ("alarms", "With false alarms"))
 
 
 def init_app(app: Flask) -> None:
@@ -54,13 +53,9 @@ def index() -> str:
         newest=newest,
         usable=rules.is_published_usable(),
         changed=len(views.differences(rules.published_content(), content)),
-        choices={**words.CHOICES, "need": _needs(), "only": ONLY},
+        choices=words.FILTERS,
         need_words=words.NEED_WORDS,
     )
-
-
-def _needs() -> list[tuple[str, str]]:
-    return [(need or words.NO_NEED, said) for need, said in words.NEEDS]
 
 
 def _filters() -> views.Filters:
@@ -83,7 +78,7 @@ def create() -> Answer:
     form = RuleForm()
     try:
         text = form.text()
-        services.add_rule(text, by=_own_id())
+        services.add_rule(text, by=current_viewer().own_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -110,7 +105,9 @@ def save(rule: str) -> Answer:
 def _save_own(rule: str) -> Answer:
     form, (before, _) = RuleForm(), rules.get_site_rule(rule)
     try:
-        changed = services.change_rule(rule, form.text(of=before), version=number_of(form.version.data), by=_own_id())
+        changed = services.change_rule(
+            rule, form.text(of=before), version=number_of(form.version.data), by=current_viewer().own_id
+        )
         db.session.commit()
     except NotFound:
         raise
@@ -126,7 +123,7 @@ def _save_own(rule: str) -> Answer:
 def _save_built_in(rule: str) -> Answer:
     form = BuiltInForm()
     try:
-        changed = services.change_built_in(rule, off=bool(form.off.data), care=form.level, by=_own_id())
+        changed = services.change_built_in(rule, off=bool(form.off.data), care=form.level, by=current_viewer().own_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -147,7 +144,7 @@ def ask_deletion(rule: str) -> str:
 @requires(Capability.ADMIN)
 def delete(rule: str) -> Answer:
     try:
-        services.delete_rule(rule, version=number_of(request.form.get("version")), by=_own_id())
+        services.delete_rule(rule, version=number_of(request.form.get("version")), by=current_viewer().own_id)
         db.session.commit()
     except Conflict as error:
         db.session.rollback()
@@ -187,7 +184,7 @@ def languages() -> str:
 def switch_language(language: str) -> Response:
     form = SwitchForm()
     try:
-        services.switch_language(language, on=form.on.data == "1", by=_own_id())
+        services.switch_language(language, on=form.on.data == "1", by=current_viewer().own_id)
         db.session.commit()
         flash("Saved in the draft. Nothing changes until you publish.")
     except NotFound:
@@ -226,7 +223,7 @@ def draft() -> str:
 def publish() -> Answer:
     form = PublishForm()
     try:
-        number = services.publish(note=form.note.data or "", seen=form.seen.data or "", by=_own_id())
+        number = services.publish(note=form.note.data or "", seen=form.seen.data or "", by=current_viewer().own_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -257,7 +254,7 @@ def ask_restart() -> str:
 @blueprint.post("/draft/restart")
 @requires(Capability.ADMIN)
 def restart() -> Response:
-    services.start_draft_again(by=_own_id())
+    services.start_draft_again(by=current_viewer().own_id)
     db.session.commit()
     flash("The draft is the same as what is published.")
     return redirect(url_for("tuning.draft"), code=303)
@@ -280,7 +277,7 @@ def version(number: int) -> str:
 def roll_back(number: int) -> Answer:
     form = PublishForm()
     try:
-        made = services.roll_back(number, note=form.note.data or "", seen=form.seen_number, by=_own_id())
+        made = services.roll_back(number, note=form.note.data or "", seen=form.seen_number, by=current_viewer().own_id)
         db.session.commit()
     except NotFound:
         raise
@@ -315,9 +312,3 @@ def _page(name: str, errors: dict[str, list[str]] | None = None, **values: Any) 
 
 def _to_rule(rule: str) -> Response:
     return redirect(url_for("tuning.show", rule=rule), code=303)
-
-
-def _own_id() -> int:
-    member_id = current_viewer().member_id
-    assert member_id is not None  # @requires let a member in
-    return member_id

@@ -40,3 +40,8 @@ KINDS = tuple((kind, kind_words(kind)) for kind in sorted({rule.kind for rule in
 CARE = tuple(enumerate(CARE_WORDS))
 EXPOSURE = tuple(enumerate(EXPOSURE_WORDS))
 CHOICES = {"language": LANGUAGES, "need": NEEDS, "kind": KINDS, "care": CARE, "exposure": EXPOSURE, "past": CARE}
+FILTERS = {
+    **CHOICES,
+    "need": tuple((need or NO_NEED, said) for need, said in NEEDS),
+    "only": (("changed", "Changed by this site"), ("own", "Added by this site"), ("alarms", "With false alarms")),
+}
