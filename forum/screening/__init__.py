@@ -8,6 +8,6 @@ and `model` (the data).
 
 from .engine import BUILT_IN, assess, explain_rule
 from .model import Assessment, Care, Exposure, Signal
-from .rules import RuleSet
+from .ruleset import RuleSet
 
 __all__ = ["BUILT_IN", "Assessment", "Care", "Exposure", "RuleSet", "Signal", "assess", "explain_rule"]

@@ -7,26 +7,14 @@ first part stands with all the others in reach. Its span, and the labels asked f
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from .passage import Hit, Passage
+from .rules import Rule
 
 T = TypeVar("T")
 # Of one name, so many finds are looked at from the beginning of a text and as many from its end: work stays linear.
 _MOST_FINDS = 12
-
-
-class Combination(Protocol):
-    """What is read of a rule here."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def parts(self) -> tuple[frozenset[str], ...]: ...
-    @property
-    def within(self) -> str: ...
-    @property
-    def unless(self) -> frozenset[str]: ...
 
 
 # How many sentences away the other parts may stand. In a long post, parts further apart are not about one thing.
@@ -37,7 +25,7 @@ SENTENCES = {"sentence": 0, "near": 1, "text": 3}
 class Combinations:
     """The combinations of one language, and under which name each rule, cue or hint counts as a part."""
 
-    rules: Sequence[Combination]
+    rules: Sequence[Rule]
     names: Mapping[str, str]
 
     def useful_names(self, found: Iterable[str]) -> frozenset[str]:
@@ -45,7 +33,7 @@ class Combinations:
         whole = self._whole(found)
         return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless)))
 
-    def _whole(self, found: Iterable[str]) -> list[Combination]:
+    def _whole(self, found: Iterable[str]) -> list[Rule]:
         """The combinations of which every part was found somewhere. Asked of every text, so it looks at no others."""
         parts: dict[int, int] = {}
         for name in found:
@@ -67,7 +55,7 @@ class Combinations:
     def _all_parts(self) -> list[int]:
         return [(1 << len(rule.parts)) - 1 for rule in self.rules]
 
-    def explain(self, rule: Combination, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
+    def explain(self, rule: Rule, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
         """Why a combination was heard at `found`: of each part the name it counts under and its nearest find.
 
         The first is the find whose place the combination took.

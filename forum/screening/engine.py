@@ -10,7 +10,7 @@ from .labels import LABEL_WORDS
 from .loading import LEXICON, load
 from .model import CONDUCT, Assessment, Care, Exposure, Signal
 from .passage import Hit, Passage
-from .rules import RuleSet
+from .ruleset import RuleSet
 
 BUILT_IN = kept(LEXICON, load)
 

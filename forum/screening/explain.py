@@ -8,7 +8,7 @@ from .engine import BUILT_IN, answer, signal, span, weigh_passage
 from .labels import LABEL_WORDS, PLANNED
 from .model import Signal
 from .passage import Hit, Passage
-from .rules import RuleSet
+from .ruleset import RuleSet
 
 
 def say(found: Signal, rules: RuleSet | None = None) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from .rules import RuleSet
+from .ruleset import RuleSet
 
 PACKAGE = Path(__file__).parent
 

@@ -29,7 +29,8 @@ from .phrases import (
 )
 from .reading import Tongue, known_labels
 from .relatives import Relatives, relatives
-from .rules import Cue, Rule, RuleError, RuleSet
+from .rules import Cue, Rule, RuleError
+from .ruleset import RuleSet
 from .spelling import Spelling
 from .tallies import Tallies
 

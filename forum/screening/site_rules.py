@@ -12,7 +12,8 @@ from .loading import compile_tongue
 from .model import Care, Exposure
 from .phrases import PhraseError
 from .reading import Tongue
-from .rules import Rule, RuleError, RuleSet
+from .rules import Rule, RuleError
+from .ruleset import RuleSet
 
 ALWAYS_ON = "en"  # the language no site can leave out
 PAGE = "site"  # where a built-in rule's name holds its file

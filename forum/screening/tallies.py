@@ -8,26 +8,14 @@ span, and the labels asked for, are those of the heaviest sign.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from .combinations import SENTENCES, some
 from .passage import Hit, Passage
+from .rules import Rule
 
 # A tally is looked for from so many sentences at the beginning of a text, and as many at its end: work stays linear.
 _MOST_BEGINNINGS = 12
-
-
-class Tally(Protocol):
-    """What is read of a rule here."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def weights(self) -> tuple[tuple[str, int], ...]: ...
-    @property
-    def least(self) -> int: ...
-    @property
-    def within(self) -> str: ...
 
 
 class Sign(NamedTuple):
@@ -43,7 +31,7 @@ class Sign(NamedTuple):
 class Tallies:
     """The tallies of one language, and under which name each rule, cue or hint counts."""
 
-    rules: Sequence[Tally]
+    rules: Sequence[Rule]
     names: Mapping[str, str]
 
     def useful_names(self, found: Iterable[str]) -> frozenset[str]:
@@ -60,7 +48,7 @@ class Tallies:
             heaviest = (signs[0].hit for signs in _enough(rule, named, passage))
             yield from dict.fromkeys(Hit(rule.id, hit.start, hit.end) for hit in heaviest)
 
-    def explain(self, rule: Tally, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
+    def explain(self, rule: Rule, found: Hit, passage: Passage) -> list[tuple[str, Hit]]:
         """Which signs made the tally that was heard at `found`, the heaviest first."""
         named: dict[str, list[Hit]] = {}
         for hit in passage.hits:
@@ -70,7 +58,7 @@ class Tallies:
                 return [(sign.name, sign.hit) for sign in signs]
         return []
 
-    def _filled(self, found: Iterable[str]) -> list[Tally]:
+    def _filled(self, found: Iterable[str]) -> list[Rule]:
         """The tallies that these names could fill, were they all in reach."""
         weights = [0] * len(self.rules)
         for name in found:
@@ -89,7 +77,7 @@ class Tallies:
         return shares
 
 
-def _enough(rule: Tally, named: Mapping[str, list[Hit]], passage: Passage) -> Iterator[list[Sign]]:
+def _enough(rule: Rule, named: Mapping[str, list[Hit]], passage: Passage) -> Iterator[list[Sign]]:
     """The signs that count, heaviest first, of each stretch of the text in which they weigh enough."""
     signs = [
         Sign(weight, name, hit, passage.sentence[hit.start])

@@ -7,7 +7,7 @@ import pytest
 
 from forum.screening.explain import explain
 from forum.screening.loading import LEXICON, load
-from forum.screening.rules import RuleSet
+from forum.screening.ruleset import RuleSet
 from forum.screening.telling import tell
 
 RULES = """

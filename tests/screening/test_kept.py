@@ -7,7 +7,7 @@ import pytest
 from forum.screening import assess
 from forum.screening.kept import kept
 from forum.screening.loading import load
-from forum.screening.rules import RuleSet
+from forum.screening.ruleset import RuleSet
 
 PAGE = """
 [[rule]]

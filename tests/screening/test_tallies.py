@@ -9,7 +9,8 @@ import pytest
 from forum.screening import assess
 from forum.screening.explain import explain
 from forum.screening.loading import LEXICON, load
-from forum.screening.rules import RuleError, RuleSet
+from forum.screening.rules import RuleError
+from forum.screening.ruleset import RuleSet
 from forum.screening.site_rules import with_site_rules
 
 SIGNS = """
