@@ -50,10 +50,8 @@ def _spaces() -> None:
 
 def _threads(posts: int) -> None:
     drawn = random.Random(7)
-    spaces, members = (
-        db.session.scalars(select(Space.id)).all(),
-        db.session.execute(select(Member.id, Member.name)).all(),
-    )
+    spaces = db.session.scalars(select(Space.id)).all()
+    members = db.session.execute(select(Member.id, Member.name)).all()
     sizes = _sizes(posts, THREADS)
     start_writing()
     threads = [_thread(number, size, drawn, spaces, members) for number, size in enumerate(sizes, start=1)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import os
 import re
 import sys
 import tempfile
@@ -20,12 +21,11 @@ from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
 if Path(sys.prefix) != ROOT / ".venv" and VENV_PYTHON.exists():
-    import os
-
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])
 sys.path.insert(0, str(ROOT))
 
@@ -34,8 +34,9 @@ from sqlalchemy import event, select  # noqa: E402
 from bench import bare, library  # noqa: E402
 from config import Settings  # noqa: E402
 from forum import create_app  # noqa: E402
-from forum.core.db import db  # noqa: E402
+from forum.core.db import db, start_writing  # noqa: E402
 from forum.core.migrate import upgrade  # noqa: E402
+from forum.core.settings import RULES, change_setting  # noqa: E402
 from forum.posts.models import Post, Thread  # noqa: E402
 from forum.spaces.models import Space  # noqa: E402
 
@@ -174,15 +175,11 @@ def sign_in(app: Any) -> str:
 
 def _replier(app: Any, page: str, cookies: str) -> Callable[[], bytes]:
     """A reply, as a browser sends it, without reading the page before: screening, case, audit and outbox in it."""
-    from forum.core.settings import RULES, change_setting  # the limit of a person's hour is not what is measured
-
     _, headers, body = request(app, page, cookies=cookies)
     cookies = _header(dict(part.split("=", 1) for part in cookies.split("; ")) | _cookies(headers))
     token = _token(body)
     with app.app_context():
-        from forum.core.db import start_writing
-
-        start_writing()
+        start_writing()  # the limit of a person's hour is not what is measured
         change_setting("posts_per_hour", RULES["posts_per_hour"].ceiling, by=None)
         db.session.commit()
     text = "I hear you. The evenings were the worst for me too, and a walk by the river helped a little. " * 5
@@ -207,8 +204,6 @@ def _token(body: bytes) -> str:
 
 
 def _encode(fields: dict[str, str]) -> bytes:
-    from urllib.parse import urlencode
-
     return urlencode(fields).encode()
 
 
