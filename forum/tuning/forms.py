@@ -7,18 +7,13 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from forum.core.errors import DomainError
 from forum.core.forms import Errors, form_errors, tidy
-from forum.posts.text import LINE_ENDS, UNSTORABLE
+from forum.reports.words import kept_text
 from forum.rules.content import RuleText
 
 NEW_RULE = {"language": "en", "kind": "distress", "care": "2", "exposure": "1", "past": "1", "alone": True}
 SHOWN = ("language", "name", "need", "kind", "alone", "why", "note")
 LEVELS = ("care", "exposure", "past")
 LINES = {"phrases": "phrases", "hears": "matches", "avoids": "avoids"}  # field of the form -> of the rule
-
-
-def kept_lines(text: str | None) -> str:
-    """Lines as they were typed, without what cannot be stored."""
-    return UNSTORABLE.sub("", LINE_ENDS.sub("\n", text or "")).strip()
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]
@@ -36,10 +31,10 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     past = StringField(filters=[tidy])
     alone = BooleanField()
     why = StringField(filters=[tidy])
-    phrases = TextAreaField(filters=[kept_lines])
-    hears = TextAreaField(filters=[kept_lines])
-    avoids = TextAreaField(filters=[kept_lines])
-    note = TextAreaField(filters=[kept_lines])
+    phrases = TextAreaField(filters=[kept_text])
+    hears = TextAreaField(filters=[kept_text])
+    avoids = TextAreaField(filters=[kept_text])
+    note = TextAreaField(filters=[kept_text])
     version = StringField(filters=[tidy])
 
     def text(self, *, of: RuleText | None = None) -> RuleText:
