@@ -17,7 +17,7 @@ from forum.core import ratelimit
 from forum.core.access import Capability, public, requires
 from forum.core.countries import countries
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound
+from forum.core.errors import Declined, DomainError, NotFound
 from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, limiter_name, safe_path, send_again
@@ -60,7 +60,7 @@ def create_member() -> Answer:
         ratelimit.hit("sign-up", limiter_name(), at_most=SIGN_UPS, per=timedelta(hours=1))
         member, secret = services.sign_up(new)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_sign_up_page(form, error), error=error)
     sessions.begin(member, secret)
@@ -92,7 +92,7 @@ def create_session() -> Answer:
         return answer_with(_sign_in_page(form, kept), status=422)
     try:
         member, secret = services.sign_in(form.name.data or "", form.password.data or "", address=limiter_name())
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_sign_in_page(form, kept, error), error=error)
     sessions.begin(member, secret)
@@ -145,7 +145,7 @@ def change_preferences() -> Answer:
             password=form.current_password.data or "",
         )
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_me_page(form, error), error=error)
     flash("Your choices are saved.")
@@ -175,7 +175,7 @@ def change_password() -> Answer:
             current_viewer().own_id, current=form.current_password.data or "", new=form.new_password.data or ""
         )
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_page("accounts/password.html", form, error), error=error)
     sessions.begin(member, secret)
@@ -205,7 +205,7 @@ def ask_for_letter() -> Answer:
         ratelimit.hit("forgotten", limiter_name(), at_most=LETTER_FORMS, per=timedelta(hours=1))
         recovery.ask_for_reset(form.email.data or "")
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_page("accounts/forgotten.html", form, error), error=error)
     flash("If a member has this address, a letter is on its way. The link in it works for two hours.")
@@ -227,9 +227,7 @@ def set_password(token: str) -> Answer:
     try:
         member, secret = recovery.reset_password(token, new=form.new_password.data or "")
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_reset_page(token, form, error), error=error)
     sessions.begin(member, secret)

@@ -13,7 +13,7 @@ from forum.admin import views
 from forum.admin.forms import RoleForm, SanctionForm
 from forum.core.access import Capability, Role, requires
 from forum.core.db import db
-from forum.core.errors import DomainError
+from forum.core.errors import Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer
@@ -72,7 +72,7 @@ def change_role(ref: str) -> Answer:
     try:
         services.change_role(found.id, role, by=current_viewer().own_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_role_page(queries.get_member(ref), role, form, error), error=error)
     flash(f"The role is now: {dict(views.ROLES)[role]}.")
@@ -106,7 +106,7 @@ def add_sanction(ref: str) -> Answer:
         given = {"kind": form.kind.data or "", "reason": form.reason.data or ""}
         services.add_sanction(found.id, **given, ends_at=ends_at, by=current_viewer().own_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_sanction_page(ref, form, error), error=error)
     flash("Their posting is paused. They see your reason on their own page.")

@@ -23,26 +23,30 @@ class NotFound(DomainError):
     words = "There is no page here, or it isn't open to you."
 
 
-class Refused(DomainError):
+class Declined(DomainError):
+    """What a route answers itself, beside the form: the page comes back with these words and with what was typed."""
+
+
+class Refused(Declined):
     status, code = 403, "refused"
     words = "That isn't possible with this account."
 
 
-class Unprocessable(DomainError):
+class Unprocessable(Declined):
     """The input needs another look; `field` names the form field it belongs to."""
 
     status, code = 422, "unprocessable"
     words = "Please look at this again."
 
 
-class Conflict(DomainError):
+class Conflict(Declined):
     """Somebody else was here first; nothing typed is lost."""
 
     status, code = 409, "conflict"
     words = "This changed while you were looking at it."
 
 
-class TooMany(DomainError):
+class TooMany(Declined):
     """Too many tries in a short time; `retry_after` is in seconds."""
 
     status, code = 429, "too_many"

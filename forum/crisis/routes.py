@@ -14,7 +14,7 @@ from forum.core import clock
 from forum.core.access import Capability, public, requires
 from forum.core.countries import country_codes
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound
+from forum.core.errors import Declined
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, set_help_lines
 from forum.crisis import memory, names, queries, views
@@ -119,9 +119,7 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
             resource, by=current_viewer().member_id, changes=changes, version=version, checked=form.checked.data
         )
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         resource = queries.get_resource(ref)
         form.version.data = str(resource.version)

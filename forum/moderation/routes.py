@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.sessions import current_author
 from forum.core.access import Capability, requires
 from forum.core.db import db
-from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.errors import Conflict, Declined, DomainError
 from forum.core.forms import Errors, form_errors
 from forum.core.web import current_viewer
 from forum.moderation import queries, services, views, words
@@ -56,9 +56,7 @@ def claim(ref: str) -> Answer:
     try:
         services.claim(ref, by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         return _refused(ref, error)
     flash("You are looking after this case for the next 15 minutes.")
     return _to_case(ref)
@@ -70,9 +68,7 @@ def release(ref: str) -> Answer:
     try:
         services.release(ref, by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         return _refused(ref, error)
     flash("You let the case go. A colleague can take it.")
     return redirect(url_for("moderation.queue"), code=303)
@@ -87,9 +83,7 @@ def decide(ref: str) -> Answer:
     try:
         services.decide(ref, _verdict(form), by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         return _refused(ref, error, decision=form)
     told = "with your reason" if form.reason.data else "and that a moderator has read the post"
     flash(f"Saved: you {words.ACTION_WORDS[form.action.data or '']}. The writer sees it {told}.")
@@ -105,9 +99,7 @@ def change_care(ref: str) -> Answer:
     try:
         services.change_care(ref, form.care.data or 0, reason=form.reason.data or "", by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         return _refused(ref, error, care=form)
     flash("The level is saved.")
     return _to_case(ref)
@@ -122,9 +114,7 @@ def add_note(ref: str) -> Answer:
     try:
         services.add_note(ref, form.body.data or "", by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         return _refused(ref, error, note=form)
     flash("Your note is saved. Only the team can read it.")
     return _to_case(ref)

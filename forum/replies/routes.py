@@ -9,7 +9,7 @@ from forum.accounts.sessions import current_author
 from forum.cases.queries import newest_decisions
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
-from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.errors import Conflict, Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
@@ -43,9 +43,7 @@ def create(ref: str) -> Answer:
     try:
         made = post_reply(form.draft(), thread_id=thread.id, by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(thread_page(ref, form=form, error=error), error=error)
     return panels.remember_for(redirect(_in_thread(made), code=303), made)
@@ -89,9 +87,7 @@ def save(ref: str) -> Answer:
     try:
         reading = edit_post(ref, change, by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return _edit_page(form, _own_post(ref), error), error.status
     flash("Your changes are saved.")

@@ -12,7 +12,7 @@ from forum.accounts.sessions import current_author
 from forum.core import privatecookie
 from forum.core.access import public
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound
+from forum.core.errors import Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer, limiter_name
@@ -50,9 +50,7 @@ def create(ref: str) -> Answer:
     try:
         told = report_post(ref, _telling(form), by=current_author(), viewer=current_viewer(), counted_as=_counted_as())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_form_page(form, _readable(ref), error), error=error)
     return _remember(redirect(url_for("reports.thanks"), code=303), told)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forum.core.access import Capability, requires
 from forum.core.countries import countries
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound
+from forum.core.errors import Declined, DomainError
 from forum.core.forms import Errors
 from forum.core.web import current_viewer
 from forum.spaces import queries, services
@@ -41,7 +41,7 @@ def create() -> Response | tuple[str, int]:
     try:
         services.create_space(form.slug.data or "", form.draft(), by=current_viewer().member_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return _form_page(form, slug=None, error=error), error.status
     flash("The space is there. It stands last in the order.")
@@ -63,9 +63,7 @@ def save(slug: str) -> Response | tuple[str, int]:
         version = form.version.data or 0
         changed = services.change_space(slug, form.draft(), version=version, by=current_viewer().member_id)
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return _form_page(form, slug=slug, error=error), error.status
     flash("Saved." if changed else "Nothing was different, so nothing was changed.")

@@ -8,7 +8,7 @@ from forum.accounts.policy import why_paused
 from forum.accounts.sessions import current_author
 from forum.core.access import Capability, public, requires
 from forum.core.db import db
-from forum.core.errors import DomainError, NotFound
+from forum.core.errors import Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors, tidy
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
@@ -57,9 +57,7 @@ def create() -> Answer:
         draft = form.draft(title=form.title.data, given_note=found.default_note)
         made = start_thread(draft, space_id=found.id, by=current_author())
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_form_page(form, found, error), error=error)
     return panels.remember_for(redirect(url_for("threads.show", ref=made.thread_ref), code=303), made)

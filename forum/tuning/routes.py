@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.core.access import Capability, requires
 from forum.core.db import db
-from forum.core.errors import Conflict, DomainError, NotFound
+from forum.core.errors import Conflict, Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors, tidy
 from forum.core.web import current_viewer
 from forum.rules import policy, services
@@ -80,7 +80,7 @@ def create() -> Answer:
         text = form.text()
         services.add_rule(text, by=current_viewer().own_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_rule_page(form, None, error), error=error)
     flash("The rule is in the draft, and hears its examples. Nothing changes until you publish.")
@@ -109,9 +109,7 @@ def _save_own(rule: str) -> Answer:
             rule, form.text(of=before), version=number_of(form.version.data), by=current_viewer().own_id
         )
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         newest, version = rules.get_site_rule(rule)
         form.version.data = str(version)  # to send it again means to
@@ -125,7 +123,7 @@ def _save_built_in(rule: str) -> Answer:
     try:
         changed = services.change_built_in(rule, off=bool(form.off.data), care=form.level, by=current_viewer().own_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_built_in_page(rule, form, error), error=error)
     flash("Saved in the draft. Nothing changes until you publish." if changed else "Nothing was different.")
@@ -187,9 +185,7 @@ def switch_language(language: str) -> Response:
         services.switch_language(language, on=form.on.data == "1", by=current_viewer().own_id)
         db.session.commit()
         flash("Saved in the draft. Nothing changes until you publish.")
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         flash(error.message, "error")
     return redirect(url_for("tuning.languages"), code=303)
@@ -205,7 +201,7 @@ def trial() -> Answer:
     most = min(max(asked, 1), queries.MOST_TRIED)
     try:
         draft = compiled(rules.draft())
-    except DomainError as error:
+    except Declined as error:
         return answer_with(_page("trial", form_errors(None, error), found=None, most=most, tried=TRIED), error=error)
     texts = queries.list_texts(viewer=current_viewer(), most=most)
     found = try_on(texts, published=rules.published_rules(), draft=draft)
@@ -225,7 +221,7 @@ def publish() -> Answer:
     try:
         number = services.publish(note=form.note.data or "", seen=form.seen.data or "", by=current_viewer().own_id)
         db.session.commit()
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_draft_page(form, error), error=error)
     flash(f"Version {number} is published. Every new text is read by it.")
@@ -279,9 +275,7 @@ def roll_back(number: int) -> Answer:
     try:
         made = services.roll_back(number, note=form.note.data or "", seen=form.seen_number, by=current_viewer().own_id)
         db.session.commit()
-    except NotFound:
-        raise
-    except DomainError as error:
+    except Declined as error:
         db.session.rollback()
         return answer_with(_version_page(number, form, error), error=error)
     flash(f"Version {made} is published. It is what version {number} was.")
