@@ -34,8 +34,15 @@ class Reading:
 
     @property
     def heard(self) -> dict[str, list[str]]:
-        """Which rules spoke up and what was said of conduct: codes only, for the signal of a case."""
-        return {"rules": sorted({signal["rule"] for signal in self.signals}), "conduct": list(self.conduct)}
+        """Which rules spoke up and what was said of conduct: codes only, for the signal of a case.
+
+        The strongest rule first. What several say of the same words for the same need is said once.
+        """
+        told: list[dict[str, Any]] = []
+        for signal in self.signals:
+            if not any(_say_the_same(signal, other) for other in told):
+                told.append(signal)
+        return {"rules": list(dict.fromkeys(signal["rule"] for signal in told)), "conduct": list(self.conduct)}
 
 
 def read(text: str) -> Reading:
@@ -60,6 +67,10 @@ def read(text: str) -> Reading:
         signals=tuple(_as_dict(signal) for signal in found.signals),
         engine=found.engine,
     )
+
+
+def _say_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(one["need"] == other["need"] and one["start"] < other["end"] and other["start"] < one["end"])
 
 
 def _as_dict(signal: Any) -> dict[str, Any]:
