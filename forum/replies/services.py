@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forum.core.db import db
 from forum.core.errors import NotFound
-from forum.masks.authorship import Author, wrote
+from forum.masks.authorship import Author
 from forum.posts.models import Post, Thread
 from forum.posts.pipeline import Draft, Place, Submitted, submit_post
 from forum.replies.policy import ensure_can_reply
@@ -26,6 +26,5 @@ def _place(draft: Draft, *, thread_id: int, by: Author) -> Place:
         raise NotFound()
     space = db.session.get_one(Space, thread.space_id)
     opening = db.session.scalar(select(Post).where(Post.thread_id == thread_id, Post.position == 1))
-    started_it = opening is not None and wrote(by, opening)
-    ensure_can_reply(space, opening_state=thread.opening_state, started_it=started_it, voice=draft.voice, by=by)
+    ensure_can_reply(space, opening, opening_state=thread.opening_state, voice=draft.voice, by=by)
     return Place(thread=thread, waits=waits_to_be_read(space, draft.voice))

@@ -20,6 +20,7 @@ from forum.threads.services import ref_for
 
 MASK_HINT = "A name for this conversation only. Nobody can see it is you, not even the moderators."
 NAME_HINT = "Your member name."
+CLOSED = "This conversation is closed for replies."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,21 +71,31 @@ def compose(
     if not viewer.can(Capability.POST) or author.secret is None:
         return None
     worn = find_worn_mask(secret=author.secret, thread_id=thread.id, thread_ref=thread.ref)
-    voices = [(Voice.NAME.value, viewer.name, NAME_HINT)]
-    if thread.masks_allowed:
-        voices.append((Voice.MASK.value, worn or preview_mask(secret=author.secret, thread_ref=thread.ref), MASK_HINT))
+    mask = worn or preview_mask(secret=author.secret, thread_ref=thread.ref)
+    voices = _voices(thread, name=viewer.name, mask=mask)
     default = Voice.MASK if worn else Voice.NAME
     if form is None:
-        closed = _why_closed(thread, author=author) or why_paused(viewer.member_id)
+        closed = _why_closed(thread, author=author) or why_paused(viewer.member_id) or ("" if voices else CLOSED)
         return Compose(voices=voices, voice=default.value, key=new_key(), closed=closed)
     errors = form_errors(form, error, otherwise="body")
     typed = {"body": form.body.data or "", "note": form.note.data or "", "voice": form.voice.data or default.value}
     return Compose(voices=voices, key=new_key(), errors=errors, **typed)
 
 
+def _voices(thread: AnyRow, *, name: str, mask: str) -> list[tuple[str, str, str]]:
+    """The voices for a reply. Where nobody but its author can write, only the one that began the thread: see
+    `replies.policy`."""
+    voices = [(Voice.NAME.value, name, NAME_HINT)]
+    if thread.masks_allowed:
+        voices.append((Voice.MASK.value, mask, MASK_HINT))
+    if thread.opening_state in MEMBER_STATES:
+        return voices
+    return [voice for voice in voices if voice[0] == thread.voice]
+
+
 def _why_closed(thread: AnyRow, *, author: Author) -> str:
     if not thread.is_open:
         return "This space is closed for new posts."
     if thread.opening_state not in MEMBER_STATES and not started(author, thread):
-        return "This conversation is closed for replies."
+        return CLOSED
     return ""

@@ -97,6 +97,31 @@ def test_whoever_started_it_may_go_on_writing(client, make, thread, stored, stat
     assert stored.one(count(Post)) == 2
 
 
+@pytest.mark.parametrize("state", [State.WAITING, State.HIDDEN])
+@pytest.mark.parametrize(("began", "other"), [("mask", "name"), ("name", "mask")])
+def test_where_nobody_else_can_write_a_second_voice_would_unmask_the_first(client, make, stored, state, began, other):
+    thread = make.thread(alice, voice=began)
+    make.state(thread.post_ref, state, by=mira)
+    back = reply(client.as_(alice), thread, voice=other)
+    assert back.status_code == 422
+    assert "Another name here would tell them that it is you." in Page(back.text).words
+    assert stored.one(count(Post)) == 1
+    to = f"/threads/{thread.thread_ref}/replies"
+    assert Page(back.text).form(to).given["body"] == TEXT
+    assert client.send(back, to).status_code == 303
+    assert stored(select(Post.voice)) == [began, began]
+
+
+def test_once_it_is_on_show_again_both_voices_are_there(client, make, thread):
+    page, to = f"/threads/{thread.thread_ref}", f"/threads/{thread.thread_ref}/replies"
+    make.state(thread.post_ref, State.HIDDEN, by=mira)
+    alone = Page(client.as_(alice).get(page).text)
+    assert alone.form(to).given["voice"] == "mask"
+    assert not alone.all("input", type="radio", name="voice")
+    make.state(thread.post_ref, State.PUBLISHED, by=mira)
+    assert len(Page(client.get(page).text).all("input", type="radio", name="voice")) == 2
+
+
 def test_a_space_that_closed_meanwhile_takes_nothing(client, app, thread, stored):
     with app.app_context():
         start_writing()
