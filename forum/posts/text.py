@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from html import escape
+from urllib.parse import unquote, urlsplit
 
 import bleach
 import nh3
@@ -19,12 +20,13 @@ from markdown_it.token import Token
 
 from forum.core.errors import Unprocessable
 
-RENDER_VERSION = 1  # goes up whenever the same source would give other HTML; a command renders stored posts again
+RENDER_VERSION = 2  # goes up whenever the same source would give other HTML; a command renders stored posts again
 MIN_LENGTH = 1
 MAX_LENGTH = 20_000  # about 3,500 words: a long story fits whole, and a page of replies stays light
 
 LINK_REL = "nofollow noopener noreferrer ugc"
 SCHEMES = frozenset({"http", "https", "mailto"})
+EXIT = "leave"  # the first part of the path of our own exit
 TAGS = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "pre", "hr"})
 ATTRIBUTES: Mapping[str, frozenset[str]] = {"a": frozenset({"href"}), "ol": frozenset({"start"})}
 
@@ -113,9 +115,25 @@ def _second_wall(html: str) -> str:
 
 
 def _is_welcome_link(url: str) -> bool:
-    """Only absolute links of a known scheme: a relative one could lead to our own /leave or /sign-out."""
+    """Only absolute links of a known scheme, and none to an exit: whoever follows a link in a post stays signed in."""
     scheme, colon, _ = url.partition(":")
-    return bool(colon) and scheme.strip().lower() in SCHEMES
+    return bool(colon) and scheme.strip().lower() in SCHEMES and not _leads_to_exit(url)
+
+
+def _leads_to_exit(url: str) -> bool:
+    """Whether a path is our exit, however it is written. The host is not asked for: a site may have several names, and
+    elsewhere this path is rare enough to be shown as words."""
+    try:
+        path = unquote(urlsplit(url).path).replace("\\", "/")
+    except ValueError:
+        return True  # nobody can say where it leads
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return parts[:1] == [EXIT]
 
 
 class _Markdown(MarkdownIt):

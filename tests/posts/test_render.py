@@ -155,6 +155,32 @@ def test_very_deep_nesting_loses_no_word(prefix: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://forum.example/leave",
+        "http://localhost:8000/leave?x=1#y",
+        "https://forum.example//leave",
+        "https://forum.example/./a/../leave/",
+        "https://forum.example/%6Ceave",
+        "https://forum.example/%2e%2e/leave",
+        "https:/leave",
+        "https:leave",
+        "HTTPS://forum.example/leave/continue",
+    ],
+)
+def test_no_link_of_a_post_leads_to_the_exit(url):
+    for source in (f"[read this]({url})", f"<{url}>"):
+        reader = Reader(render(source))
+        assert "a" not in [tag for tag, _ in reader.tags]
+        assert url in reader.text, "the words stay"
+
+
+@pytest.mark.parametrize("url", ["https://a.example/leave-of-absence", "https://a.example/parents/leave"])
+def test_a_page_about_leave_is_a_link(url):
+    assert f'href="{url}"' in render(f"[read this]({url})")
+
+
+@pytest.mark.parametrize(
     "source", ["[x]: https://a.example 'my own words'", "<div>my own words</div>", "![my own words](x)"]
 )
 def test_what_is_switched_off_keeps_its_words(source: str) -> None:
