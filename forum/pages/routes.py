@@ -92,10 +92,12 @@ def _page_before() -> str | None:
 @public
 @csrf.exempt
 def leave() -> Response:
-    """End the session and go somewhere harmless. A prefetch changes nothing; a POST comes from the script that has
-    already covered the page."""
+    """End the session and go somewhere harmless. A prefetch changes nothing, nor does a link on another site; a POST
+    comes from the script that has already covered the page."""
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Response(status=204, headers={"Cache-Control": "no-store"})
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return redirect(url_for("pages.home"), code=303)
     target = _end_session()
     response = Response(status=204) if request.method == "POST" else redirect(target, code=303)
     privatecookie.drop_all(response, but=LEFT_COOKIE)

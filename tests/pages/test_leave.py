@@ -74,6 +74,19 @@ def test_a_prefetch_signs_nobody_out(client, stored, purpose):
     assert client.get_cookie(LEFT) is None
 
 
+def test_a_link_on_another_site_signs_nobody_out(client, stored):
+    answer = client.as_(alice).get("/leave", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert stored(COUNT_SESSIONS) == [1]
+    assert client.get_cookie(LEFT) is None
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_our_own_link_and_a_typed_address_leave(client, stored, site):
+    client.as_(alice).get("/leave", headers={"Sec-Fetch-Site": site})
+    assert stored(COUNT_SESSIONS) == [0]
+
+
 @pytest.mark.parametrize("person", [alice, mira, CAST[0]], ids=str)
 def test_every_address_is_the_neutral_page(client, person):
     client.as_(person).get("/leave")
