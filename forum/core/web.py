@@ -26,7 +26,7 @@ from forum.core.access import DECLARED, GUEST, Viewer, declared
 from forum.core.addresses import address_parts, network_of
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound, TooMany
-from forum.core.kept import kept_fields
+from forum.core.kept import kept_fields, seal_form
 from forum.core.settings import site_settings
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ def _gate() -> BaseResponse | tuple[str, int] | str | None:
     _refuse_flood()
     _drop_nul()
     if request.cookies.get(privatecookie.cookie_name(LEFT_COOKIE)) and request.endpoint not in OPEN_WHILE_LEFT:
-        return render_template("pages/start.html", continue_to=url_for("pages.leave_continue", to=own_path()))
+        return _neutral_page()
     if request.endpoint is None:
         return None
     if request.method not in SAFE_METHODS:
@@ -132,6 +132,15 @@ def _gate() -> BaseResponse | tuple[str, int] | str | None:
         if not _exempt_from_csrf():
             csrf.protect()
     return _refuse_access()
+
+
+def _neutral_page() -> str:
+    """What every address shows while the exit's cookie lives. A form sent meanwhile, from a page that was still open
+    elsewhere, does nothing; what it held is carried along, sealed: whoever wrote it may have it nowhere else."""
+    fields = kept_fields() if request.method == "POST" and not _is_foreign_origin() else []
+    kept = seal_form(own_path(), fields) if fields else ""
+    to = own_path() if request.method in SAFE_METHODS else None
+    return render_template("pages/start.html", continue_to=url_for("pages.leave_continue", to=to), kept=kept)
 
 
 def _refuse_flood() -> None:
@@ -155,10 +164,14 @@ def _drop_nul() -> None:
 
 
 def _refuse_foreign_origin() -> None:
+    if _is_foreign_origin():
+        raise DomainError("This form was sent from another site, so nothing was done.")
+
+
+def _is_foreign_origin() -> bool:
     """A browser names the page a form came from; other clients send nothing, and the CSRF token decides alone."""
     origin = request.headers.get("Origin")
-    if origin is not None and address_parts(origin)[:2] != urlsplit(request.host_url)[:2]:
-        raise DomainError("This form was sent from another site, so nothing was done.")
+    return origin is not None and address_parts(origin)[:2] != urlsplit(request.host_url)[:2]
 
 
 def _exempt_from_csrf() -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
@@ -16,14 +27,16 @@ from forum.core.access import public
 from forum.core.addresses import address_parts
 from forum.core.db import db
 from forum.core.jinja import THEMES
+from forum.core.kept import open_form
 from forum.core.settings import SiteSettings, site_settings
-from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path
+from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path, send_again
 from forum.pages.queries import list_newest_threads
 from forum.spaces.queries import list_spaces
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("pages", __name__)
 A_YEAR = timedelta(days=365)
+SENT_AFTER_LEAVING = "You had left this site when you sent this, so it was not sent. Your text is safe."
 
 
 def init_app(app: Flask) -> None:
@@ -115,11 +128,16 @@ def _end_session() -> str:
         return SiteSettings().exit_target
 
 
-@blueprint.get("/leave/continue")
+@blueprint.route("/leave/continue", methods=["GET", "POST"])
 @public
+@csrf.exempt
 def leave_continue() -> Response:
-    """Back to the site, by a click on the neutral page."""
-    response = redirect(safe_path(request.args.get("to")) or url_for("pages.home"), code=303)
+    """Back to the site, by a click on the neutral page; by a POST to a form that was sent after leaving."""
+    kept = open_form(request.form.get("kept", ""))
+    if kept is None:
+        response = redirect(safe_path(request.args.get("to")) or url_for("pages.home"), code=303)
+    else:
+        response = make_response(send_again(SENT_AFTER_LEAVING, action=kept[0], fields=kept[1], status=200))
     privatecookie.drop(response, LEFT_COOKIE)
     return response
 

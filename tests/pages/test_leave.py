@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import Session
 from forum.core.settings import EXIT_TARGETS, SiteSettings
+from forum.posts.models import Post
 from tests.client import Page
 from tests.people import CAST, alice, bob, mira
 
@@ -110,6 +111,48 @@ def test_a_form_sent_after_leaving_does_nothing(client, stored):
     client.get("/leave")
     answer = client.post("/sign-up", data={"name": "nobody", "password": "a long enough password"})
     assert Page(answer.text).one("title").words == "Start"
+
+
+TEXT = "It has been dark since spring.\r\nI want to die."
+
+
+def sent_after_leaving(client, make, **more):
+    """The answer to a reply from a page that was still open in another tab."""
+    thread = make.thread(bob)
+    client.as_(alice)
+    there, token = f"/threads/{thread.thread_ref}/replies", client.csrf_token()
+    client.get("/leave")
+    fields = {"csrf_token": token, "body": TEXT, "voice": "mask", "key": "one key"}
+    return client.post(there, data=fields, **more), there
+
+
+def test_a_text_sent_after_leaving_is_not_shown_and_not_lost(client, make, stored):
+    answer, there = sent_after_leaving(client, make)
+    page = Page(answer.text)
+    assert (answer.status_code, page.one("main").words) == (200, "Start Continue")
+    assert "spring" not in answer.text
+    assert list(page.form("/leave/continue").given) == ["kept"]
+    shown = client.send(answer, "/leave/continue")
+    assert client.get_cookie(LEFT) is None
+    form = Page(shown.text).form(there)
+    assert (form.given["body"].replace("\r\n", "\n"), form.given["voice"]) == (TEXT.replace("\r\n", "\n"), "mask")
+    asked = client.send(shown, there)
+    assert asked.status_code == 401
+    ready = client.send(asked, "/sign-in", name="alice", password=alice.password)
+    assert client.send(ready, there).status_code == 303
+    assert stored.one(select(Post.body).where(Post.position == 2)) == TEXT.replace("\r\n", "\n")
+
+
+def test_a_form_of_another_site_is_not_carried_along(client, make):
+    answer, _ = sent_after_leaving(client, make, headers={"Origin": "https://elsewhere.example"})
+    assert Page(answer.text).links == ["/leave/continue"]
+    assert not Page(answer.text).all("form")
+
+
+@pytest.mark.parametrize("kept", ["", "zz", "00", "ff" * 40, "é"])
+def test_what_was_not_sealed_here_leads_home(client, kept):
+    client.get("/leave")
+    assert client.post("/leave/continue", data={"kept": kept}).location == "/"
 
 
 def test_errors_are_the_neutral_page_too(client):
