@@ -12,8 +12,8 @@ from functools import cache
 
 from .phrases import FILLER, Choice, Maybe, Phrase, Sequence, Word
 
-# Remembered states before the memory is thrown away: about 30 MB at the very worst.
-MAX_STATES = 20_000
+# Places in remembered states before the memory is thrown away: about 50 MB at the very worst.
+MOST_REMEMBERED = 1_000_000
 # So many fillers in a row are looked over when the beginning of a find is looked for.
 MOST_FILLERS = 4
 Labels = frozenset[str]
@@ -46,6 +46,7 @@ class Automaton:
         self.labels: list[Labels] = []
         self._classes: dict[Labels, int] = {}
         self._states: dict[frozenset[int], State] = {}
+        self.remembered = 0
         self._start = State(frozenset({0}), ())
 
     def class_of(self, labels: Labels) -> int:
@@ -84,9 +85,10 @@ class Automaton:
         known = self._states.get(places)
         if known is not None:
             return known
-        if len(self._states) >= MAX_STATES:
-            self._states = {}
+        if self.remembered >= MOST_REMEMBERED:
+            self._states, self.remembered = {}, 0
             self._start = State(frozenset({0}), ())
+        self.remembered += len(places)
         ends = tuple(sorted({number for place in places & self._final for number in self._ends[place]}))
         return self._states.setdefault(places, State(places, ends))
 

@@ -1,13 +1,16 @@
 """Work grows with the length of a text and with nothing else. Counted in calls, never in seconds."""
 
+import random
 import sys
 from types import FrameType
 
 import pytest
 
-from forum.screening import assess
+from forum.screening import assess, automaton
+from forum.screening.automaton import Automaton
 from forum.screening.chunks import read
 from forum.screening.engine import BUILT_IN
+from forum.screening.phrases import ANY, Reader
 from forum.screening.reading import MOST_HITS
 
 FRAGMENTS = {
@@ -66,3 +69,22 @@ def test_a_rule_is_heard_a_bounded_number_of_times() -> None:
     passage = BUILT_IN.languages["en"].read(read(text))
     owners = [hit.owner for hit in passage.hits]
     assert max(owners.count(rule) for rule in BUILT_IN.rules) <= 2 * MOST_HITS
+
+
+def test_the_memory_of_a_machine_is_thrown_away_before_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in places, not in states: a few phrases with wide gaps make states of thousands of places."""
+    reader = Reader({}, lambda word: (word,))
+    words = random.Random(7).choices("abx", k=3_000)
+
+    def found() -> tuple[list[tuple[int, int]], Automaton]:
+        machine = Automaton([reader.read("a ...12 b ...12 a a b b"), reader.read("b ...12 a ...12 b a b a")])
+        row = [machine.class_of(frozenset({word, ANY})) for word in words]
+        return machine.ends(row), machine
+
+    generous, machine = found()
+    assert generous
+    assert machine.remembered > 5_000
+    monkeypatch.setattr(automaton, "MOST_REMEMBERED", 1_000)
+    sparing, machine = found()
+    assert sparing == generous
+    assert machine.remembered <= 1_100
