@@ -4,13 +4,14 @@ Pure, as all of this package. The floors stand here, so that no caller can go be
 what keeps readers from instructions, stays on.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from .engine import assess
 from .loading import compile_tongue
 from .model import Care, Exposure
-from .phrases import PhraseError
+from .phrases import MAX_GAP, PhraseError
 from .reading import Tongue
 from .rules import Rule, RuleError
 from .ruleset import RuleSet
@@ -19,6 +20,10 @@ ALWAYS_ON = "en"  # the language no site can leave out
 PAGE = "site"  # where a built-in rule's name holds its file
 DEEPEST = 6  # brackets in brackets; nobody can read more
 LONGEST_PHRASE = 300  # characters
+MOST_GAPS = 24  # words that all gaps of a phrase may leap over: each makes every word of every text dearer to read
+SHORTEST_BEGINNING = 2  # letters before a *
+_GAP = re.compile(r"\.\.\.(\d*)")
+_BEGINNING = re.compile(r"([^\s()\[\]|,#_^$<>]*)\*")
 
 
 def site_rule_id(language: str, name: str) -> str:
@@ -112,6 +117,10 @@ def check_lines(lines: Iterable[str]) -> None:
 def _check_line(line: str) -> None:
     if len(line) > LONGEST_PHRASE:
         raise PhraseError(f"a phrase has at most {LONGEST_PHRASE} characters")
+    if sum(min(int(words or 3), MAX_GAP) for words in _GAP.findall(line)) > MOST_GAPS:
+        raise PhraseError(f"the gaps of a phrase hold at most {MOST_GAPS} words together")
+    if any(len(letters) < SHORTEST_BEGINNING for letters in _BEGINNING.findall(line)):
+        raise PhraseError(f"before a * stand at least {SHORTEST_BEGINNING} letters")
     depth = 0
     for sign in line:
         depth += (sign in "([") - (sign in ")]")

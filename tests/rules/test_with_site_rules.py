@@ -107,6 +107,9 @@ UNREADABLE = [
     ("(" * 7 + "lighthouse" + ")" * 7, "in each other"),
     ("lighthouse " * 40, "at most"),
     ("...99 lighthouse", "a gap may hold"),
+    ("the ...12 old ...12 lighthouse ...", "at most 24 words together"),
+    ("the *", "before a"),
+    ("(l*|old) lighthouse", "before a"),
 ]
 
 
