@@ -75,10 +75,11 @@ def delete_rule(rule_id: str, *, version: int, by: int) -> None:
 # Built-in rules and languages
 
 
-def change_built_in(rule_id: str, *, off: bool, care: int | None, by: int) -> bool:
+def change_built_in(rule_id: str, *, off: bool, care: int | None, by: int, seen: str | None = None) -> bool:
     """Switch a built-in rule off or on, and weigh it (None: as written). False when nothing differs.
 
-    Raises NotFound, Unprocessable below the floors.
+    `seen` is `change_seen()` of the draft as it was looked at (None: nobody looked). Raises NotFound, Unprocessable
+    below the floors, Conflict when somebody changed the rule since.
     """
     rule = policy.get_built_in(rule_id)
     if off:
@@ -87,15 +88,23 @@ def change_built_in(rule_id: str, *, off: bool, care: int | None, by: int) -> bo
     policy.ensure_may_weigh(rule, care)
     care = None if care == rule.care else care
     start_writing()
-    before = db.session.execute(select(RuleChange.is_off, RuleChange.care).where(RuleChange.rule_id == rule_id))
-    if tuple(before.one_or_none() or (False, None)) == (off, care):
+    row = db.session.execute(select(RuleChange.is_off, RuleChange.care).where(RuleChange.rule_id == rule_id))
+    was_off, weight = row.one_or_none() or (False, None)
+    if (was_off, weight) == (off, care):
         return False
+    if seen not in (None, change_seen(bool(was_off), weight)):
+        raise Conflict(CHANGED)
     db.session.execute(delete(RuleChange).where(RuleChange.rule_id == rule_id))
     if off or care is not None:
         db.session.add(RuleChange(rule_id=rule_id, is_off=off, care=care, **_stamp(by)))
     _flush_or_conflict()
     audit.record("rules.weighed", by=by, subject=subject(rule_id), off=off, care=care)
     return True
+
+
+def change_seen(off: bool, care: int | None) -> str:
+    """What a page shows of the draft's change of a built-in rule, in one word to be sent back."""
+    return f"{'off' if off else 'on'}.{'' if care is None else care}"
 
 
 def switch_language(language: str, *, on: bool, by: int) -> bool:
@@ -145,10 +154,13 @@ def roll_back(to: int, *, note: str, seen: int, by: int) -> int:
     return _publish(content, after=seen, note=note, again_of=to, by=by)
 
 
-def start_draft_again(*, by: int) -> None:
-    """Put the draft back to what is published. What it held of its own is gone."""
+def start_draft_again(*, seen: str, by: int) -> None:
+    """Put the draft back to what is published. What it held of its own is gone. `seen` as in `publish`; raises Conflict
+    when somebody was here since, because their work would go unseen."""
     content = queries.published_content()
     start_writing()
+    if seen != fingerprint(queries.draft(), queries.newest_number()):
+        raise Conflict(PUBLISHED_SINCE)
     for model in (SiteRule, RuleChange, LanguageOff):
         db.session.execute(delete(model))
     db.session.add_all(_rows_of(content, by))

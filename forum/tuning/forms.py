@@ -57,10 +57,11 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 
 
 class BuiltInForm(FlaskForm):  # type: ignore[misc]
-    """`off care`; an empty level means the one it was written with."""
+    """`off care seen`; an empty level means the one it was written with, `seen` is what the draft held on the page."""
 
     off = BooleanField()
     care = StringField(filters=[tidy])
+    seen = StringField(filters=[tidy])
 
     @property
     def level(self) -> int | None:

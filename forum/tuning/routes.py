@@ -32,6 +32,7 @@ from forum.tuning.trial import try_on
 
 blueprint = Blueprint("tuning", __name__, url_prefix="/admin/screening")
 LONGEST_SEARCH = 100
+NUMBER = "<int(max=99999999):number>"  # of a version; a greater one fits no database
 TRIED = (50, 100, 200, queries.MOST_TRIED)
 
 
@@ -121,7 +122,8 @@ def _save_own(rule: str) -> Answer:
 def _save_built_in(rule: str) -> Answer:
     form = BuiltInForm()
     try:
-        changed = services.change_built_in(rule, off=bool(form.off.data), care=form.level, by=current_viewer().own_id)
+        off, seen = bool(form.off.data), form.seen.data or ""
+        changed = services.change_built_in(rule, off=off, care=form.level, seen=seen, by=current_viewer().own_id)
         db.session.commit()
     except Declined as error:
         db.session.rollback()
@@ -164,8 +166,8 @@ def _built_in_page(rule: str, form: BuiltInForm | None = None, error: DomainErro
     found = views.built_in(policy.get_built_in(rule), rules.draft(), queries.count_false_alarms())
     off = bool(form.off.data) if form else found.off
     care = form.care.data if form else found.weight
-    errors = form_errors(None, error, otherwise="form")
-    return _page("built_in", errors, found=found, off=off, care="" if care is None else care, said=words)
+    errors, seen = form_errors(None, error, otherwise="form"), services.change_seen(found.off, found.weight)
+    return _page("built_in", errors, found=found, off=off, care="" if care is None else care, seen=seen, said=words)
 
 
 # Languages
@@ -244,16 +246,30 @@ def _draft_page(form: PublishForm | None, error: DomainError | None = None) -> s
 @requires(Capability.ADMIN)
 def ask_restart() -> str:
     """Asks once before the draft's own changes are dropped."""
-    return _page("restart", changes=views.differences(rules.published_content(), rules.draft()))
+    return _restart_page(None)
 
 
 @blueprint.post("/draft/restart")
 @requires(Capability.ADMIN)
-def restart() -> Response:
-    services.start_draft_again(by=current_viewer().own_id)
-    db.session.commit()
+def restart() -> Answer:
+    try:
+        services.start_draft_again(seen=request.form.get("seen", ""), by=current_viewer().own_id)
+        db.session.commit()
+    except Conflict as error:
+        db.session.rollback()
+        return answer_with(_restart_page(error), error=error)
     flash("The draft is the same as what is published.")
     return redirect(url_for("tuning.draft"), code=303)
+
+
+def _restart_page(error: DomainError | None) -> str:
+    content = rules.draft()
+    return _page(
+        "restart",
+        form_errors(None, error),
+        changes=views.differences(rules.published_content(), content),
+        seen=services.fingerprint(content, rules.newest_number()),
+    )
 
 
 @blueprint.get("/versions")
@@ -262,13 +278,13 @@ def versions() -> str:
     return _page("versions", versions=rules.list_versions(), usable=rules.is_published_usable())
 
 
-@blueprint.get("/versions/<int:number>")
+@blueprint.get(f"/versions/{NUMBER}")
 @requires(Capability.ADMIN)
 def version(number: int) -> str:
     return _version_page(number, None)
 
 
-@blueprint.post("/versions/<int:number>/return")
+@blueprint.post(f"/versions/{NUMBER}/return")
 @requires(Capability.ADMIN)
 def roll_back(number: int) -> Answer:
     form = PublishForm()

@@ -114,7 +114,7 @@ def test_the_draft_can_be_put_back_to_what_is_published(app, change, publish, st
     publish()
     change(services.change_rule, LIGHTHOUSE.rule_id, lighthouse(care=3), version=1)
     change(services.switch_language, "de", on=False)
-    change(services.start_draft_again)
+    change(services.start_draft_again, seen=seen_now(app))
     with app.app_context():
         assert queries.draft() == queries.published_content()
         assert queries.draft().rules == (LIGHTHOUSE,)
@@ -183,7 +183,15 @@ def spoil(app, **changes) -> None:
         db.session.commit()
 
 
-def test_everything_is_audited_by_code_and_not_by_word(house, change, publish, stored):
+def test_what_a_colleague_added_meanwhile_is_not_dropped_unseen(app, change, stored):
+    looked_at = seen_now(app)
+    change(services.add_rule, LIGHTHOUSE)
+    with pytest.raises(Conflict):
+        change(services.start_draft_again, seen=looked_at)
+    assert stored.one(select(SiteRule.name)) == LIGHTHOUSE.name
+
+
+def test_everything_is_audited_by_code_and_not_by_word(app, house, change, publish, stored):
     change(services.add_rule, LIGHTHOUSE)
     change(services.change_rule, LIGHTHOUSE.rule_id, lighthouse(care=3, note="secret thought"), version=1)
     change(services.change_built_in, AMBER, off=True, care=None)
@@ -191,7 +199,7 @@ def test_everything_is_audited_by_code_and_not_by_word(house, change, publish, s
     publish("A note for the team")
     change(services.roll_back, 0, note="Back.", seen=1)
     change(services.delete_rule, LIGHTHOUSE.rule_id, version=2)
-    change(services.start_draft_again)
+    change(services.start_draft_again, seen=seen_now(app))
     columns = (AuditEvent.action, AuditEvent.subject, AuditEvent.details, AuditEvent.actor_id)
     rows = stored(select(*columns).where(AuditEvent.action.like("rules.%")).order_by(AuditEvent.id))
     assert [row.action for row in rows] == [

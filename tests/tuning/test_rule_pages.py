@@ -113,8 +113,20 @@ def test_a_built_in_rule_is_switched_off_and_weighed(admin, stored):
     assert stored.one(select(RuleChange.rule_id, RuleChange.is_off, RuleChange.care)) == (AMBER, True, int(level))
     given = Page(admin.get(address).text).form(address).given
     assert (given["off"], given["care"]) == ("1", level)
-    assert admin.post_form(address).status_code == 303
+    page = Page(admin.get(address).text).form(address).given
+    assert admin.post_form(address, seen=page["seen"]).status_code == 303
     assert stored(select(RuleChange.rule_id)) == []
+
+
+def test_what_a_colleague_made_of_a_built_in_rule_is_not_undone_unseen(admin, change, stored):
+    address = f"{RULES}/{AMBER}"
+    page = admin.get(address)
+    change(services.change_built_in, AMBER, off=True, care=None)
+    answer = admin.send(page, address, care="4")
+    assert answer.status_code == 409
+    assert stored.one(select(RuleChange.is_off, RuleChange.care)) == (True, None)
+    assert admin.send(answer, address).status_code == 303, "after another look it goes"
+    assert stored.one(select(RuleChange.is_off, RuleChange.care)) == (False, 4)
 
 
 def test_what_hears_danger_shows_no_switch_and_takes_none(admin, stored):

@@ -101,6 +101,23 @@ def test_the_draft_begins_again(admin, change, publish, stored):
     assert stored(select(LanguageOff.language)) == []
 
 
+def test_a_draft_that_changed_since_is_not_dropped(admin, change, stored):
+    page = admin.get(f"{DRAFT}/restart")
+    change(services.add_rule, LIGHTHOUSE)
+    answer = admin.send(page, f"{DRAFT}/restart")
+    assert answer.status_code == 409
+    assert LIGHTHOUSE.why in Page(answer.text).one("main").words
+    assert stored.one(select(SiteRule.name)) == LIGHTHOUSE.name
+    assert admin.send(answer, f"{DRAFT}/restart").status_code == 303
+    assert stored(select(SiteRule.name)) == []
+
+
+def test_a_number_that_no_database_holds_is_no_version(admin):
+    for number in ("100000000", "9" * 30):
+        assert admin.get(f"{VERSIONS}/{number}").status_code == 404
+        assert admin.post_form(f"{VERSIONS}/{number}/return", note="x", seen="0").status_code == 404
+
+
 def test_a_version_that_no_longer_works_is_said_on_the_pages(house, admin, change, publish):
     change(services.add_rule, LIGHTHOUSE)
     publish()
