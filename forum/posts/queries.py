@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 
 from forum.accounts.models import Member
 from forum.core.access import Capability, Viewer
@@ -36,6 +36,7 @@ POST_COLUMNS = (
     _members.c.name.label("author_name"),
     _masks.c.name.label("mask_name"),
 )
+_openings = _posts.alias("openings")
 _WITH_NAMES = _posts.outerjoin(_members, _members.c.id == _posts.c.author_id).outerjoin(
     _masks, _masks.c.id == _posts.c.mask_id
 )
@@ -55,15 +56,19 @@ _ONE_POST = (
         _threads.c.ref.label("thread_ref"),
         _threads.c.title,
         _threads.c.opening_state,
+        _openings.c.ref.label("opening_ref"),
+        _openings.c.voice.label("opening_voice"),
+        _openings.c.author_id.label("opening_author_id"),
+        _openings.c.owner_tag.label("opening_owner_tag"),
         _spaces.c.slug,
         _spaces.c.name.label("space_name"),
         _spaces.c.members_only,
         _spaces.c.country.label("space_country"),
     )
     .select_from(
-        _WITH_NAMES.join(_threads, _threads.c.id == _posts.c.thread_id).join(
-            _spaces, _spaces.c.id == _threads.c.space_id
-        )
+        _WITH_NAMES.join(_threads, _threads.c.id == _posts.c.thread_id)
+        .join(_spaces, _spaces.c.id == _threads.c.space_id)
+        .join(_openings, and_(_openings.c.thread_id == _threads.c.id, _openings.c.position == 1))
     )
     .where(_posts.c.ref == bindparam("ref"))
 )
@@ -97,13 +102,23 @@ def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     if row is None or (row.members_only and viewer.is_guest):
         raise NotFound()
     own = wrote(author, row)
-    if not can_see(row.state, viewer=viewer, own=own) or not _thread_shows(row, viewer=viewer, own=own):
+    if not can_see(row.state, viewer=viewer, own=own) or not _thread_shows(row, viewer=viewer, author=author, own=own):
         raise NotFound()
     return row
 
 
-def _thread_shows(row: AnyRow, *, viewer: Viewer, own: bool) -> bool:
-    """A reply can be read while its thread's opening post can, or has gone; never under one that waits or is hidden."""
+class _Opening:
+    """The opening post of a post's row, in the shape `wrote` reads."""
+
+    def __init__(self, row: AnyRow) -> None:
+        self.ref, self.voice = row.opening_ref, row.opening_voice
+        self.author_id, self.owner_tag = row.opening_author_id, row.opening_owner_tag
+
+
+def _thread_shows(row: AnyRow, *, viewer: Viewer, author: Author, own: bool) -> bool:
+    """A reply can be read while its thread's opening post can, or has gone; under one that waits or is hidden only by
+    whoever wrote the one or the other, and by moderators."""
+    own = own or wrote(author, _Opening(row))
     return replies_show(row.opening_state, thread_id=row.thread_id, viewer=viewer, own=own)
 
 

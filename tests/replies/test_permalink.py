@@ -54,6 +54,18 @@ def test_the_way_back_leads_to_the_right_page(client, house, make, clock):
 
 
 @pytest.mark.parametrize("voice", ["name", "mask"])
+@pytest.mark.parametrize("state", [State.WAITING, State.HIDDEN])
+def test_whoever_began_a_hidden_conversation_opens_the_answers_in_it(client, make, state, voice):
+    thread = make.thread(alice, voice=voice)
+    made = make.reply(thread, bob, "I am listening.")
+    make.state(thread.post_ref, state, by=mira)
+    for person, status in ((alice, 200), (bob, 200), (mira, 200), (ada, 404), (guest, 404)):
+        answer = client.as_(person).get(f"/posts/{made.post_ref}")
+        assert (answer.status_code, "I am listening." in answer.text) == (status, status == 200), person
+        assert client.get(f"/posts/{made.post_ref}/reports").status_code == status
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
 @pytest.mark.parametrize("state", State)
 def test_its_writer_reads_how_it_stands_in_kind_words(client, make, state, voice):
     made = make.thread(alice, QUIET, voice=voice)
