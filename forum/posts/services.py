@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 from forum.accounts.policy import ensure_may_post
 from forum.cases.queries import newest_decisions
 from forum.cases.services import open_case, tell_of_change
-from forum.core import audit, outbox
+from forum.core import audit, clock, outbox
 from forum.core.db import db, start_writing
-from forum.core.errors import Conflict, NotFound
+from forum.core.errors import Conflict, NotFound, TooMany
 from forum.masks.authorship import Author
 from forum.posts import assessing, policy, states, text
 from forum.posts.assessing import Reading
@@ -19,6 +19,9 @@ from forum.posts.models import Post, PostRevision, State, Thread, Voice
 from forum.posts.pipeline import first_state, note_for, own_note, reasons_to_look, store_reading
 from forum.spaces.models import Space
 from forum.spaces.policy import waits_to_be_read
+
+EDITS_PER_HOUR = 60  # of one post: beyond it a machine is writing, and the text goes back to its sender
+TOO_MANY_EDITS = "That was a lot of changes in one hour. Your text is safe here. Please wait a while."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     An edit may hide a post again, it never brings a waiting one out; where a moderator reads every post first, new
     words wait as well. Whoever is about to decide about the post is shown that it changed.
 
-    Raises NotFound, Refused, Unprocessable, and Conflict when the post changed in another window.
+    Raises NotFound, Refused, Unprocessable, TooMany, and Conflict when the post changed in another window.
     """
     body = text.clean_source(change.body)
     html = text.render(body)
@@ -48,6 +51,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     ensure_may_post(by.member_id)
     if post.version != change.version:
         raise Conflict("You changed this post in another window. Here are both: please bring them together.")
+    _ensure_not_too_often(post)
     thread = db.session.get_one(Thread, post.thread_id)
     _keep_revision(post, thread)
     post.body, post.html, post.render_version = body, html, text.RENDER_VERSION
@@ -119,6 +123,14 @@ def _own_post(ref: str) -> Post:
     if post is None:
         raise NotFound()
     return post
+
+
+def _ensure_not_too_often(post: Post) -> None:
+    """Counted by the post, never by its author; times under a mask are full hours, so this hour counts."""
+    kept = select(func.count()).select_from(PostRevision).where(PostRevision.post_id == post.id)
+    count = db.session.scalar(kept.where(PostRevision.replaced_at >= clock.to_hour(clock.now()))) or 0
+    if count >= EDITS_PER_HOUR:
+        raise TooMany(TOO_MANY_EDITS, retry_after=900)
 
 
 def _keep_revision(post: Post, thread: Thread) -> None:

@@ -13,6 +13,7 @@ from forum.core.audit import AuditEvent
 from forum.core.clock import to_hour
 from forum.core.db import db
 from forum.core.outbox import OutboxRow
+from forum.posts import services
 from forum.posts.models import AssessmentRow, Post, PostRevision, PostTransition, State, Thread
 from tests.client import Page
 from tests.factories.making import CRISIS, QUIET
@@ -299,3 +300,19 @@ def test_nobody_decides_about_words_they_have_not_seen(client, make, stored, spa
     assert answer.status_code == 409
     assert NEW in Page(answer.text).words
     assert stored.one(select(Post.state)) == before
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
+def test_at_a_rate_no_person_edits_at_the_text_goes_back(client, make, stored, clock, monkeypatch, voice):
+    monkeypatch.setattr(services, "EDITS_PER_HOUR", 2)
+    made = make.thread(alice, QUIET, voice=voice)
+    client.as_(alice)
+    for words in ("Two.", "Three."):
+        assert edit(client, made, words).status_code == 303
+    back = edit(client, made, CRISIS)
+    assert back.status_code == 429
+    assert Page(back.text).form(edit_of(made)).given["body"] == CRISIS
+    assert "a lot of changes in one hour" in Page(back.text).words
+    assert stored.one(select(Post.body)) == "Three."
+    clock.tick(timedelta(hours=1))
+    assert edit(client.as_(alice), made, CRISIS).status_code == 303
