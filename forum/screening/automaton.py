@@ -39,8 +39,12 @@ class Automaton:
             for place in self._add(phrase, frozenset({0})):
                 self._ends[place].append(number)
         self._shared.clear()
-        # Tuples take a quarter of the room of sets, and nothing is added from here on.
-        self._edges = [{label: tuple(goals) for label, goals in edges.items()} for edges in self._growing]
+        # Tuples take a quarter of the room of sets, and nothing is added from here on. Equal ones are kept once.
+        once: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._edges = [
+            {label: once.setdefault(key, key) for label, goals in edges.items() for key in (tuple(goals),)}
+            for edges in self._growing
+        ]
         self._growing.clear()
         self._final = frozenset(place for place, numbers in enumerate(self._ends) if numbers)
         self.labels: list[Labels] = []
