@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .combinations import SENTENCES, some
+from .model import Care
 from .passage import Hit, Passage
 from .rules import Rule
 
@@ -85,15 +86,24 @@ def _enough(rule: Rule, named: Mapping[str, list[Hit]], passage: Passage) -> Ite
         for hit in some(named.get(name, []))
     ]
     for first in some(sorted({sign.sentence for sign in signs if sign.weight > 0}), _MOST_BEGINNINGS):
-        counted = _counted(sign for sign in signs if first <= sign.sentence <= first + SENTENCES[rule.within])
-        against = {sign.name: sign.weight for sign in signs if sign.weight < 0 and _around(sign, first, rule.within)}
-        if sum(sign.weight for sign in counted) + sum(against.values()) >= rule.least:
-            yield counted
+        for begin, last, around in _stretches(rule, first):
+            counted = _counted(sign for sign in signs if begin <= sign.sentence <= last)
+            frames = {sign.name: sign.weight for sign in signs if sign.weight < 0 and around <= sign.sentence <= last}
+            if sum(sign.weight for sign in counted) + sum(frames.values()) >= rule.least:
+                yield counted
+                break
 
 
-def _around(sign: Sign, first: int, within: str) -> bool:
-    """A frame reaches as far before the first sign as behind it: "New Zealand by Christmas! I'm giving it all away"."""
-    return abs(sign.sentence - first) <= SENTENCES[within]
+def _stretches(rule: Rule, first: int) -> list[tuple[int, int, int]]:
+    """First and last sentence of the signs that may be counted together, and from where frames speak against them.
+
+    A frame reaches as far before the first sign as behind it: "New Zealand by Christmas! I'm giving it all away."
+    Only signs that are a crisis stand against whatever is written around them.
+    """
+    reach = SENTENCES[rule.within]
+    if rule.care < Care.CRISIS:
+        return [(first, first + reach, first - reach)]
+    return [(first, last, first) for last in range(first, first + reach + 1)]
 
 
 def _counted(signs: Iterable[Sign]) -> list[Sign]:

@@ -49,6 +49,18 @@ least = 4
 weights = { test-aqua = 2, test-bassoon = 2, test-cobalt = 1, test-frame = -3 }
 matches = ["An aquamarine bassoon."]
 avoids = ["An aquamarine bassoon for the orchestra."]
+
+[[tally]]
+id = "alarm"
+need = "suicide"
+kind = "implied"
+care = 4
+why = "Signs of an alarm stand together"
+within = "near"
+least = 5
+weights = { test-aqua = 2, test-bassoon = 2, test-cobalt = 1, test-frame = -3 }
+matches = ["An aquamarine bassoon, and cobalt."]
+avoids = ["An aquamarine bassoon, cobalt, and an orchestra."]
 """
 
 
@@ -93,6 +105,12 @@ def test_signs_within_reach_are_heard_together(text: str, rules: RuleSet) -> Non
 )
 def test_too_little_is_silent(text: str, rules: RuleSet) -> None:
     assert not heard(text, rules)
+
+
+@pytest.mark.parametrize("more", ["The orchestra plays.", "Rain. The orchestra plays.", "Tea with the orchestra."])
+def test_nothing_written_around_a_crisis_takes_it_away(more: str, rules: RuleSet) -> None:
+    crisis = "An aquamarine bassoon, and cobalt."
+    assert [assess(text, rules).care for text in (crisis, f"{crisis} {more}", f"{more} {crisis}")] == [4, 4, 4]
 
 
 def test_words_that_two_signs_share_count_once(rules: RuleSet) -> None:
