@@ -26,7 +26,7 @@ from forum.core.access import DECLARED, GUEST, Viewer, declared
 from forum.core.addresses import address_parts, network_of
 from forum.core.db import db
 from forum.core.errors import DomainError, NotFound, TooMany
-from forum.core.kept import kept_fields, seal_form
+from forum.core.kept import Fields, kept_fields, kept_panel, seal_form
 from forum.core.settings import site_settings
 
 log = logging.getLogger(__name__)
@@ -210,16 +210,18 @@ def safe_path(path: str | None) -> str | None:
 def ask_to_sign_in() -> str:
     """The page for a form sent after the session ended: sign in, and the text is still there."""
     words = "You were signed out in the meantime. Your text is safe. Please sign in to send it."
-    return render_template(
-        "errors/resubmit.html", message=words, action=own_path(), fields=kept_fields(), sign_in=True, status=401
-    )
+    return resubmit_page(words, action=own_path(), fields=kept_fields(), sign_in=True, status=401)
 
 
-def send_again(message: str, *, action: str, fields: list[tuple[str, str]], status: int = 400) -> str:
+def send_again(message: str, *, action: str, fields: Fields, status: int = 400) -> str:
     """The page that shows kept text with one button to send it, with a fresh CSRF token."""
-    return render_template(
-        "errors/resubmit.html", message=message, action=action, fields=fields, sign_in=False, status=status
-    )
+    return resubmit_page(message, action=action, fields=fields, sign_in=False, status=status)
+
+
+def resubmit_page(message: str, *, action: str, fields: Fields, **more: Any) -> str:
+    """The page with a form that came back, and with help when what was written asks for it."""
+    panel = kept_panel(action, fields)
+    return render_template("errors/resubmit.html", message=message, action=action, fields=fields, panel=panel, **more)
 
 
 # The way out
@@ -284,8 +286,10 @@ def error_page(status: int, message: str | None = None) -> tuple[str, int]:
     if request.method == "POST" and status in KEEPS_TEXT and kept_fields():
         kept = message or "Something on our side went wrong. Your text is safe. Please send it again."
         return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
-    words = {"message": message} if message else {}
-    words["kept"] = request.form.get("body", "") if request.method == "POST" and status in (403, 404) else ""
+    words: dict[str, Any] = {"message": message} if message else {}
+    if request.method == "POST" and status in (403, 404):
+        words["kept"] = request.form.get("body") or request.form.get("details", "")
+        words["panel"] = kept_panel(own_path(), kept_fields())
     page = f"errors/{status if status in ERROR_PAGES else 400}.html"
     return render_template(page, fallback_lines=_help_lines(), **words), status
 
