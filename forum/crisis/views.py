@@ -81,15 +81,17 @@ def panel_for(
     saved: str = words.SAVED,
     read_by: datetime | None = None,
     is_read: bool = False,
+    use_database: bool = True,
 ) -> dict[str, Any]:
     """The help panel for one person, as the arguments of the component `help_panel`.
 
     The country is the one they chose, else the space's, else the site's; never one drawn from an address. `at` is the
     aware moment it is for, `saved` the sentence about what became of the post, `read_by` the aware moment by which a
-    moderator should have read it (None: nobody can say), `is_read` whether one has. Works without a database, with
-    the packaged lines.
+    moderator should have read it (None: nobody can say), `is_read` whether one has. Without a database,
+    or not to use one, it has the packaged lines.
     """
-    panel = _choose(viewer_country or space_country or site_country, needs=needs, level=level, at=at)
+    country = viewer_country or space_country or site_country
+    panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
     return {
         "lines": _lines(panel.options),
         "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at)}",

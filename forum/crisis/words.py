@@ -206,6 +206,9 @@ READING_TIME = "We ask a moderator to read it by about {time}. Nobody is on duty
 DONT_WAIT = "Please don’t wait for us if you need someone now."
 READING_LATE = f"We had asked a moderator to read it by now, and we are late. {DONT_WAIT}"
 HAS_READ = "A moderator has read it."
+NOT_SENT = f"This is not sent, so nobody on the team has read it. It is still on this page. {DONT_WAIT}"
+WHILE_PAUSED = "While your posting is paused, “Report” under a post still reaches the moderators."
+CONTACT = "You can also write to the people who run this site: {contact}"
 NO_READING_TIME = f"We can’t say when a moderator will read it. {DONT_WAIT}"
 
 

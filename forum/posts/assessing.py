@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.rules.queries import published_rules
-from forum.screening import assess
+from forum.screening import BUILT_IN, assess
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,10 @@ class Reading:
         return {"rules": list(dict.fromkeys(signal["rule"] for signal in told)), "conduct": list(self.conduct)}
 
 
-def read(text: str) -> Reading:
-    """Assess a text by the rules in force. Never raises: what the filter cannot read goes to a human.
+def read(text: str, *, use_database: bool = True) -> Reading:
+    """Assess a text by the rules in force; by the built-in ones where the database is not to be asked.
+
+    Never raises: what the filter cannot read goes to a human.
 
     This is the one door to the screening. Every room in which members write calls it, once a text, before its
     `start_writing()`, and stores what comes back beside the text: care, exposure, needs, conduct, signals, engine. A
@@ -55,7 +57,7 @@ def read(text: str) -> Reading:
     next page, and add its fields to the table in `docs/screening.md`, which a contract test compares with every form.
     """
     try:
-        found = assess(text, published_rules())
+        found = assess(text, published_rules() if use_database else BUILT_IN)
     except Exception:
         log.exception("filter_failed")
         return Reading(care=CARE_WHEN_UNREAD, exposure=0, failed=True)

@@ -44,7 +44,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     """
     body = text.clean_source(change.body)
     html = text.render(body)
-    reading = assessing.read(_whole_text(ref, change, body=body))
+    reading = assessing.read(whole_text(ref, change, body=body))
     start_writing()
     post = _own_post(ref)
     policy.ensure_can_edit(post, post.state, by=by)
@@ -64,7 +64,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     return reading
 
 
-def _whole_text(ref: str, change: Change, *, body: str) -> str:
+def whole_text(ref: str, change: Change, *, body: str) -> str:
     """What the author says with a change: an opening post has its title also when the change brings none, and a note
     of a moderator or of the space is nobody's own words."""
     columns = (Post.id, Post.position, Post.note, Thread.title, Space.default_note)

@@ -24,7 +24,8 @@ def everything_said() -> list[str]:
     of_worries = [text for worry in words.WORRIES for text in (worry.question, worry.answer)]
     of_others = [text for way in words.OTHER_WAYS.values() for text in (way.text, way.hint)]
     fixed = [words.GENERAL.label, words.GENERAL.lead, words.QUESTION, words.SAVED, words.NO_READING_TIME]
-    fixed += [words.READING_LATE, words.HAS_READ]
+    fixed += [words.READING_LATE, words.HAS_READ, words.NOT_SENT, words.WHILE_PAUSED]
+    fixed += [words.CONTACT.format(contact="hello@people.example")]
     time = words.READING_TIME.format(time="14:30")
     return [
         *of_needs,
