@@ -19,6 +19,7 @@ from forum.core.countries import countries
 from forum.core.db import db
 from forum.core.errors import Declined, DomainError, NotFound
 from forum.core.forms import Answer, answer_with, form_errors
+from forum.core.kept import kept_panel
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, limiter_name, safe_path, send_again
 
@@ -108,6 +109,7 @@ def _sign_in_page(form: SignInForm, kept: Kept | None, error: DomainError | None
         return _page("accounts/sign_in.html", form, error)
     words = "Your text is safe. Please sign in to send it."
     values = {"message": words, "action": kept.to, "fields": kept.fields, "sign_in": True, "status": 401}
+    values["panel"] = kept_panel(kept.to, kept.fields)
     return _page("errors/resubmit.html", form, error, name=form.name.data or "", **values)
 
 

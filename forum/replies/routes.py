@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -14,11 +16,11 @@ from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.masks.authorship import wrote
-from forum.posts import panels, policy
+from forum.posts import panels, policy, returned
 from forum.posts.compose import ComposeForm
 from forum.posts.pipeline import Submitted
 from forum.posts.queries import get_post, newest_assessment
-from forum.posts.services import Change, edit_post, withdraw_post
+from forum.posts.services import Change, edit_post, whole_text, withdraw_post
 from forum.posts.views import show_post, shown_title
 from forum.replies.forms import EditForm
 from forum.replies.services import post_reply
@@ -30,6 +32,8 @@ blueprint = Blueprint("replies", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    returned.reads(app, "replies.create", "body", "note")
+    returned.reads(app, "replies.save", "title", "body", "note")
 
 
 @blueprint.post("/threads/<ref>/replies")
@@ -138,5 +142,12 @@ def _edit_page(form: EditForm, row: AnyRow, error: DomainError | None = None) ->
     beside = isinstance(error, Conflict)
     version = row.version if beside or form.version.data is None else form.version.data
     theirs = row.body if beside else ""
-    page = {"form": form, "row": row, "errors": errors, "has_errors": bool(errors), "theirs": theirs}
+    panel = _panel(form, row) if errors else None
+    page = {"form": form, "row": row, "errors": errors, "has_errors": bool(errors), "theirs": theirs, "panel": panel}
     return render_template("replies/edit.html", version=version, **page)
+
+
+def _panel(form: EditForm, row: AnyRow) -> dict[str, Any] | None:
+    """Help beside changes that came back."""
+    said = whole_text(row.ref, _change(form, row), body=form.body.data or "")
+    return returned.panel_of(said, viewer=current_viewer(), country=row.space_country)

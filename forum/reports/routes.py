@@ -17,6 +17,7 @@ from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer, limiter_name
 from forum.masks.authorship import wrote
+from forum.posts import returned
 from forum.posts.queries import get_post
 from forum.posts.views import shown_name
 from forum.reports import queries, views
@@ -31,6 +32,7 @@ COOKIE_LASTS = timedelta(minutes=10)  # long enough for the very next page
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     add_section(app, own_reports)
+    returned.reads(app, "reports.create", "details")
 
 
 @blueprint.get("/posts/<ref>/reports")
@@ -99,6 +101,8 @@ def _remember(response: Response, told: Told) -> Response:
 
 def _form_page(form: ReportForm, row: AnyRow, error: DomainError | None = None) -> str:
     errors = form_errors(form, error)
+    help_for = {"viewer": current_viewer(), "country": row.space_country}
+    panel = returned.panel_of(form.details.data or "", **help_for) if errors else None
     return render_template(
         "reports/new.html",
         form=form,
@@ -108,5 +112,6 @@ def _form_page(form: ReportForm, row: AnyRow, error: DomainError | None = None) 
         choices=views.reason_choices(),
         limit=DETAILS_LENGTH,
         errors=errors,
+        panel=panel,
         has_errors=bool(errors),
     )

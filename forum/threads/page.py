@@ -8,9 +8,13 @@ from flask import render_template, request
 
 from forum.accounts.sessions import current_author
 from forum.cases.queries import newest_decisions
+from forum.core.access import Viewer
 from forum.core.errors import DomainError
+from forum.core.types import AnyRow
 from forum.core.web import current_viewer
-from forum.posts import panels
+from forum.posts import panels, returned
+from forum.posts.assessing import joined
+from forum.posts.pipeline import own_note
 from forum.posts.queries import list_positions
 from forum.posts.views import own_ids, show_posts, shown_title
 from forum.threads import queries, views
@@ -26,6 +30,8 @@ def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None)
     decisions = newest_decisions(own_ids(rows, author=author))
     opening = (thread.author_id, thread.opening_mask_id)
     posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions)
+    unsent = _panel_of(form, thread, viewer=viewer) if form else None
+    saved = panels.on_thread(thread, viewer=viewer)
     return render_template(
         "threads/show.html",
         thread=thread,
@@ -33,6 +39,13 @@ def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None)
         posts=posts,
         pages=views.pages(thread, number),
         compose=views.compose(thread, viewer=viewer, author=author, form=form, error=error),
-        panel=panels.on_thread(thread, viewer=viewer),
+        unsent=unsent if unsent != panels.CLOSED or not saved else None,
+        panel=saved if not unsent or unsent == panels.CLOSED else None,
         has_errors=error is not None or bool(form and form.errors),
     )
+
+
+def _panel_of(form: Any, thread: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
+    """Help beside a reply that came back."""
+    said = joined(None, form.body.data or "", own_note(form.note.data))
+    return returned.panel_of(said, viewer=viewer, country=thread.space_country)

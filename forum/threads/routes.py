@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from forum.accounts.policy import why_paused
@@ -12,9 +14,11 @@ from forum.core.errors import Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors, tidy
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
-from forum.posts import panels
+from forum.posts import panels, returned
+from forum.posts.assessing import joined
 from forum.posts.compose import new_key
 from forum.posts.models import Voice
+from forum.posts.pipeline import own_note
 from forum.spaces.queries import get_space
 from forum.threads import queries, views
 from forum.threads.forms import ThreadForm
@@ -26,6 +30,7 @@ blueprint = Blueprint("threads", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    returned.reads(app, "threads.create", "title", "body", "note")
 
 
 @blueprint.get("/spaces/<slug>")
@@ -76,5 +81,12 @@ def _form_page(form: ThreadForm, space: AnyRow, error: DomainError | None = None
     key = form.key.data or ""
     voices = views.new_thread_voices(space, viewer=current_viewer(), author=current_author(), key=key)
     closed = "" if errors else why_paused(current_viewer().member_id)
-    page = {"form": form, "space": space, "voices": voices, "errors": errors, "closed": closed}
+    panel = _panel(form, space) if errors else None
+    page = {"form": form, "space": space, "voices": voices, "errors": errors, "closed": closed, "panel": panel}
     return render_template("threads/new.html", has_errors=bool(errors), **page)
+
+
+def _panel(form: ThreadForm, space: AnyRow) -> dict[str, Any] | None:
+    """Help beside a text that came back."""
+    said = joined(form.title.data, form.body.data or "", own_note(form.note.data, space.default_note))
+    return returned.panel_of(said, viewer=current_viewer(), country=space.country)
