@@ -21,7 +21,7 @@ from wtforms.form import BaseForm
 from config import ROOT
 from forum.core.access import MEMBERS_MAY, declared
 from forum.core.db import is_writing
-from forum.posts import assessing
+from forum.posts import assessing, returned
 from tests.people import alice, bob
 
 DOCUMENT = ROOT / "docs" / "screening.md"
@@ -136,6 +136,11 @@ def test_what_is_said_to_be_read_is_read_once_and_without_the_lock(client, make,
     answer = client.post_form(url, **{**fields, "voice": mode, field: "Zebrafink is here."})
     assert answer.status_code == 303, answer.text
     assert [("Zebrafink is here." in text, writing) for text, writing in heard] == [(True, False)]
+
+
+def test_what_is_read_is_looked_through_as_well_when_it_comes_back_unsent(app):
+    known = app.extensions[returned.FORMS]
+    assert {(form, field) for form, fields in known.items() for field in fields} == set(READ)
 
 
 SENDERS = {

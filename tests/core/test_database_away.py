@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from tests.client import Page
+from tests.factories.making import CRISIS
 from tests.people import alice, bob
 
 TEXT = "I wrote this for an hour & want to keep it. " * 100
@@ -48,6 +49,18 @@ def test_a_text_that_was_sent_comes_back(app, client, browser, make):
     assert answer.status_code == 503
     assert Page(answer.text).form(action).given["body"] == TEXT
     assert client.send(answer, action).status_code == 303, "and it is sent when the database is back"
+
+
+@pytest.mark.parametrize(("text", "shown"), [(CRISIS, True), (TEXT, False)], ids=["crisis", "quiet"])
+def test_help_is_beside_a_text_that_asks_for_it(app, client, browser, make, text, shown):
+    thread = make.thread(alice)
+    client.as_(bob)
+    answer = browser.post_form(f"/threads/{thread.thread_ref}/replies", body=text)
+    panels = Page(answer.text).all("section", id="help-panel")
+    assert (answer.status_code, bool(panels)) == (503, shown)
+    if shown:
+        assert "nobody on the team has read it" in panels[0].words
+        assert any(link["href"].startswith(("tel:", "http")) for link in panels[0].all("a", href=""))
 
 
 def test_the_two_questions_of_a_machine(browser, client):
