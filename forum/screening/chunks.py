@@ -11,11 +11,11 @@ SENTENCE, CLAUSE = ".", ","
 # A word may hold digits and signs inside ("k1ll", "su*cide", "don't"); what they mean is decided per language.
 _SHAPES = {
     # Most words of most texts, told by the quickest look; whatever may be more than that falls through to the others.
-    "plain": r"[a-z]{2,}+(?![\w'!|@$*#]|\.\w)",
+    "plain": r"[a-z]{2,}+(?![\w'!|@$*#€£¥¢†]|\.\w)",
     "spaced": r"(?<![^\W_])[^\W_](?:[ .\-_*/|~+·]{1,3}[^\W_](?![^\W_])){2,120}",
     # words held together by full stops ("i.want.to.sleep"): these stops end no sentence
     "dotted": r"[^\W\d_]++(?:\.[^\W\d_]++){2,}",
-    "word": r"[@$]?[^\W_](?:[^\W_]|[@$*#]+(?=[^\W_])|[!|'](?=[^\W_]))*",
+    "word": r"[@$]?[^\W_](?:[^\W_]|[@$*#€£¥¢†]+(?=[^\W_])|[!|'](?=[^\W_])|\*{2,}(?![\w*]))*",
     "sentence": r"[.!?;]+|\n\s*\n\s*",
     "clause": r"[,:()\[\]|\n]|(?<=\s)-+(?=\s)|--+",
     "quote": r"\"|'(?=[^\W_])|(?<=[\w.,!?])'",

@@ -14,13 +14,16 @@ from .memory import Memory
 from .misspelling import Misspellings
 
 _LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "tl", "8": "b", "9": "g"}
-_LEET |= {"@": "a", "$": "s", "!": "il", "|": "li"}
+_LEET |= {"@": "a", "$": "s", "!": "il", "|": "li", "€": "e", "£": "l", "¥": "y", "¢": "c", "†": "t"}
 _MOST_GUESSES = 24
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _STARS = re.compile(r"[*#]+")
 _PARTS = re.compile(r"[^\W_]+")
 _WIDE_GAP = re.compile(r"[^\w]{2,}")
+_BLANK = re.compile(r"[^\w]*\s[^\w]*")
+# Letters parted by a sign alone, as in "k.i.l.l", "k_i_l_l" and "k//i//l//l".
+_SIGN_GAP = re.compile(r"(?<=[^\W_])(?:[^\w\s]|_)+(?=[^\W_])")
 # The longest run of spaced-out letters that is taken apart into words.
 _LONGEST_RUN = 400
 _LONGEST_PIECE = 14
@@ -77,7 +80,7 @@ class Spelling:
         return self._apostrophe(written) or self._undress(written) or self._pieces(written)
 
     def _taken_apart(self, letters: str) -> tuple[str, ...]:
-        plain = ["".join(_PARTS.findall(piece))[:_LONGEST_RUN] for piece in _WIDE_GAP.split(letters)]
+        plain = ["".join(_PARTS.findall(piece))[:_LONGEST_RUN] for piece in _between_words(letters).split(letters)]
         if len(plain) == len("".join(plain)):
             plain = ["".join(plain)]  # every gap is wide: none of them tells where a word ends
         return tuple(word for piece in plain if piece for word in self._spaced(piece))
@@ -137,8 +140,10 @@ class Spelling:
     def _unmasked(self, written: str) -> Iterator[str]:
         if not _STARS.search(written):
             return
-        shape = re.compile(_STARS.sub(lambda stars: f"[a-z]{{1,{len(stars.group())}}}", _escaped(written)))
-        yield from sorted(word for word in self.masked if shape.fullmatch(word))
+        exact = written[-1] in "*#"  # where all but the first letters are stars, only their number tells
+        shape = re.compile(_STARS.sub(lambda stars: _hidden(len(stars.group()), exact=exact), _escaped(written)))
+        fitting = (word for word in self.masked if shape.fullmatch(word))
+        yield from sorted(fitting, key=lambda word: (abs(len(word) - len(written)), word))
 
     def _pieces(self, written: str) -> tuple[str, ...]:
         if written.isalnum():
@@ -160,6 +165,11 @@ class Spelling:
 
     def _whole(self, piece: str) -> bool:
         return (piece in self.vocabulary or piece in self.forms) and (len(piece) > 1 or piece in "ia")
+
+
+def _between_words(letters: str) -> re.Pattern[str]:
+    """What parts the words of letters set apart: blanks where signs part the letters ("k-i-l-l m-e"), else wide gaps."""
+    return _BLANK if _SIGN_GAP.search(letters) and _BLANK.search(letters) else _WIDE_GAP
 
 
 def _unleeted(written: str) -> Iterator[str]:
@@ -197,6 +207,10 @@ def _traced(plain: str, best: list[tuple[int, int] | None]) -> list[str]:
         pieces.append(plain[step[1] : end])
         end = step[1]
     return pieces[::-1]
+
+
+def _hidden(stars: int, *, exact: bool) -> str:
+    return f"[a-z]{{{stars}}}" if exact else f"[a-z]{{1,{stars}}}"
 
 
 def _escaped(written: str) -> str:

@@ -27,6 +27,15 @@ DISGUISED = [
     "i want 2 die",
     "I want kill me",
     "🙋🏽‍♀️➡️🪦",
+    "i want to k//i//l//l m//y//s//e//l//f",
+    "k-i-l-l m-y-s-e-l-f, that is what I want",
+    "I want to kill mys€lf",
+    "i want to k*** myself",
+    "i w*nt to d*e",
+    "ah'm gonny dae masel in",
+    "iw ant to die",
+    "gonna jump off the 🌉 tonight",
+    "c u t t i n g again, nobody knows",
 ]
 HARMLESS = [
     "K1LL-SW1TCH-4M, quantity 2",
@@ -40,6 +49,11 @@ HARMLESS = [
     "w/c 1/2/3, room B, x y z",
     "Der Kanzler hat gestern in Berlin Freunde gesehen",
     "💀💀💀 the headmaster waved",
+    "It cost 5€ and £20 for the f*** cable",
+    "A*B**C and **bold** and __init__",
+    "my uncle grows r*peseed",
+    "ah the sea, the 🌉 and a walk",
+    "we c-r-e-e-p up the s-t-a-i-r-s",
 ]
 
 
