@@ -168,7 +168,7 @@ class Spelling:
 
 
 def _between_words(letters: str) -> re.Pattern[str]:
-    """What parts the words of letters set apart: blanks where signs part the letters ("k-i-l-l m-e"), else wide gaps."""
+    """What parts words written in letters set apart: blanks, where signs part the letters ("k-i-l-l m-e")."""
     return _BLANK if _SIGN_GAP.search(letters) and _BLANK.search(letters) else _WIDE_GAP
 
 
