@@ -39,12 +39,16 @@ class Automaton:
             for place in self._add(phrase, frozenset({0})):
                 self._ends[place].append(number)
         self._shared.clear()
+        # For each label where its steps begin and where they lead: a step then looks only at places that have one.
         # Tuples take a quarter of the room of sets, and nothing is added from here on. Equal ones are kept once.
         once: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._edges = [
-            {label: once.setdefault(key, key) for label, goals in edges.items() for key in (tuple(goals),)}
-            for edges in self._growing
-        ]
+        self._goals: dict[str, dict[int, tuple[int, ...]]] = {}
+        for place, edges in enumerate(self._growing):
+            for label, goals in edges.items():
+                key = tuple(goals)
+                self._goals.setdefault(label, {})[place] = once.setdefault(key, key)
+        self._origins = {label: frozenset(goals) for label, goals in self._goals.items()}
+        self._open = frozenset(place for place, edges in enumerate(self._growing) if edges)
         self._growing.clear()
         self._final = frozenset(place for place, numbers in enumerate(self._ends) if numbers)
         self.labels: list[Labels] = []
@@ -74,13 +78,11 @@ class Automaton:
     def _step(self, state: State, word: int) -> State:
         places = {0}
         labels = self.labels[word]
-        for place in state.places:
-            edges = self._edges[place]
-            for label in labels:
-                if label in edges:
-                    places.update(edges[label])
+        for label in labels & self._goals.keys():
+            goals = self._goals[label]
+            places.update(*(goals[place] for place in state.places & self._origins[label]))
         if FILLER in labels:
-            places.update(place for place in state.places if self._edges[place])
+            places.update(state.places & self._open)
         after = self._state(frozenset(places))
         state.steps[word] = after
         return after
