@@ -9,19 +9,28 @@ from forum.core.types import UtcDateTime
 
 
 def run_migrations() -> None:
+    """In a transaction of their own, or in the one of the connection that was given (`forum.core.migrate`)."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        run_on(given)
+        return
     engine = db.engine.execution_options(**write_options(db.engine))
     with engine.connect() as connection:
-        _wait_for_turn(connection)
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            transaction_per_migration=False,
-            render_item=render_item,
-            **current_app.extensions["migrate"].configure_args,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        run_on(connection)
         connection.commit()
+
+
+def run_on(connection: Connection) -> None:
+    _wait_for_turn(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        transaction_per_migration=False,
+        render_item=render_item,
+        **current_app.extensions["migrate"].configure_args,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def render_item(kind: str, item: object, autogenerate_context: object) -> str | bool:
