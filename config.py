@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 DEMO_SHOWN_BEFORE = """\
 The demo's passwords were shown at its first start. For a fresh demo with new ones: python3 run.py --data NEW_FOLDER"""
+FINGERPRINT = re.compile("[0-9a-f]{64}")
+REFERENCE = re.compile("[A-Za-z0-9_-]{12}")  # of a member
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -33,6 +36,8 @@ class Settings:
     mail_from: str = "hearth@localhost"
     testing: bool = False
     no_color: bool = False
+    second_factor: bool = True
+    trustees: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -50,6 +55,8 @@ class Settings:
             smtp_url=environ.get("HEARTH_SMTP_URL", ""),
             mail_from=environ.get("HEARTH_MAIL_FROM", "hearth@localhost"),
             no_color=bool(environ.get("NO_COLOR")),
+            second_factor=environ.get("HEARTH_SECOND_FACTOR", "") != "0",
+            trustees=_pins(environ.get("HEARTH_TRUSTEES", "")),
         )
         settings.refuse_public_demo()
         return settings
@@ -66,6 +73,11 @@ class Settings:
     @property
     def can_mail(self) -> bool:
         return bool(self.smtp_url or self.mail_dir)
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether staff need a code beside their password. The demo's sign-ins are for everybody at this machine."""
+        return self.second_factor and not self.demo
 
     def refuse_public_demo(self) -> None:
         """The demo's sign-ins are known words and need no second factor: it may only be served on this machine."""
@@ -104,6 +116,29 @@ def _trusted_hosts(names: str, base_url: str) -> tuple[str, ...]:
     own = urlsplit(base_url).hostname
     given = tuple(name.strip() for name in names.split(",") if name.strip())
     return (*LOOPBACK_HOSTS, *([own] if own else []), *given)
+
+
+def _pins(names: str) -> tuple[str, ...]:
+    """Three pins with commas between them; or none. Each is a member's reference of twelve letters, a colon, and the
+    fingerprint of their key, 64 hexadecimal letters in any case and grouping. A fingerprint alone is read as well: it
+    pins nobody, and the pages say so.
+    """
+    found = [_pin(part) for part in names.split(",") if part.strip()]
+    if found and (len(found) != 3 or None in found or len({str(pin)[-64:] for pin in found}) != 3):
+        raise SettingsError(
+            "HEARTH_TRUSTEES must be three different pins with commas between, or nothing: trustees name prints them"
+        )
+    return tuple(pin for pin in found if pin)
+
+
+def _pin(text: str) -> str | None:
+    """ "reference:fingerprint", or the fingerprint alone; None for anything else."""
+    head, between, rest = text.strip().partition(":")
+    hexadecimal = "".join(rest.replace(":", " ").split()).lower()
+    if between and REFERENCE.fullmatch(head.strip()) and FINGERPRINT.fullmatch(hexadecimal):
+        return f"{head.strip()}:{hexadecimal}"
+    alone = "".join(text.replace(":", " ").split()).lower()
+    return alone if FINGERPRINT.fullmatch(alone) else None
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

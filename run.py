@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The two commands of Hearth. They need nothing but Python 3.11.
+"""The commands of Hearth. They need nothing but Python 3.11.
 
     python3 run.py [--port N] [--data DIR] [--no-demo]    start the site
     python3 run.py test [--full] [pytest arguments]       run every check and every test
+    python3 run.py trustee new|show|open KEYFILE          a trustee's key, on the trustee's own device
 
 Everything else is made on the first run: the folder .venv for the packages, the folder data for what the site keeps.
 """
@@ -15,7 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 
 import argparse
 
-from tools import checks, serve
+from tools import checks, serve, trustee
 from tools.say import Trouble, say
 
 
@@ -24,6 +25,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["test"]:
             return checks.run(arguments[1:])
+        if arguments[:1] == ["trustee"]:
+            return trustee.run(arguments[1:])
         return serve.run(**vars(read_options(arguments)))
     except Trouble as trouble:
         say(str(trouble))
@@ -37,7 +40,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py",
         description="Start Hearth on this computer.",
-        epilog="To run every test: python3 run.py test",
+        epilog="To run every test: python3 run.py test. For a trustee's own key: python3 run.py trustee --help",
     )
     parser.add_argument("--port", type=int, help="the port to listen on (otherwise the next free one from 8000)")
     parser.add_argument(

@@ -15,27 +15,33 @@ if TYPE_CHECKING:
     from config import Settings
 
 
-def create_app(settings: Settings) -> Flask:
-    """The site, ready to serve. Raises RuntimeError when an endpoint has not declared who may use it."""
+def create_app(settings: Settings, *, makes_site: bool = True) -> Flask:
+    """The site, ready to serve. Without `makes_site`, a folder without a site is left as it is.
+
+    Raises RuntimeError when an endpoint has not declared who may use it.
+    """
     from flask import Flask
 
     from config import ROOT
     from forum import cli
-    from forum.core import access, db, jinja, keys, logging, migrate, web
+    from forum.core import access, db, errorpages, jinja, keys, logging, migrate, web
     from forum.rooms import ROOMS
 
     app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.testing = settings.testing
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if makes_site:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["hearth_settings"] = settings
-    app.extensions["hearth_keys"] = keys.ensure_keys(settings.data_dir)
+    app.extensions["hearth_keys"] = (keys.ensure_keys if makes_site else keys.find_keys)(settings.data_dir)
     if not settings.testing:
         logging.set_up()
     db.init_app(app, settings.database_url)
     migrate.init_app(app)
     web.init_app(app, settings)
+    errorpages.init_app(app)
     jinja.init_app(app)
     import_module("forum.models")
+    import_module("forum.core.scatter")  # which has the worker do something
     for room in ROOMS:
         _furnish(app, room)
     cli.init_app(app)
@@ -44,12 +50,14 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _furnish(app: Flask, room: str) -> None:
-    """Register what a room has: `routes.init_app(app)`, and the outbox handlers of `jobs` by importing it."""
+    """Register what a room has: `routes.init_app(app)`; the outbox handlers of `jobs`, and what `holdings` answers for
+    members, by importing them."""
     from importlib.util import find_spec
 
     if find_spec(f"forum.{room}") is None:
         return
-    if find_spec(f"forum.{room}.jobs"):
-        import_module(f"forum.{room}.jobs")
+    for module in ("jobs", "holdings"):
+        if find_spec(f"forum.{room}.{module}"):
+            import_module(f"forum.{room}.{module}")
     if find_spec(f"forum.{room}.routes"):
         import_module(f"forum.{room}.routes").init_app(app)

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from config import DEMO_SHOWN_BEFORE, Settings
+from forum import demo_team
 from forum.accounts import vault
 from forum.accounts.models import Member
 from forum.accounts.passwords import normalise_password
@@ -31,17 +33,21 @@ from forum.core.mask_words import ADJECTIVES, CREATURES
 from forum.core.refs import new_ref
 from forum.core.settings import change_setting
 from forum.furnishing import furnish
-from forum.moderation.services import Verdict, decide
+from forum.moderation.deciding import Verdict, decide
 from forum.posts.models import Post, Thread, Voice
 from forum.posts.pipeline import Draft, Submitted
 from forum.replies.services import post_reply
 from forum.reports.services import Telling, report_post
 from forum.spaces.models import Space
+from forum.staffing import services as staffing
+from forum.staffing.calendar import parse_hours
 from forum.threads.services import start_thread
 
 CONTENT = Path(__file__).with_name("demo_content")
-THREAD_FILES = ("stories", "low_days", "counselling", "making_and_moving", "together")
+THREAD_FILES = ("stories", "low_days", "counselling", "making_and_moving", "together", "workbench")
 SETTINGS = {"default_country": "GB", "time_zone": "Europe/London"}
+WEEK = ["09:00-21:00"] * 5 + ["10:00-16:00"] * 2
+ON_CALL = ("mira", "mira", "sam")
 LOOKED_AT_AFTER = timedelta(minutes=24)  # how soon the demo's moderators had read what came in days ago
 OPENS_FOR_NOBODY = "!"  # not the hash of anything
 ROLE_WORDS = {
@@ -70,6 +76,24 @@ def fill_if_empty(settings: Settings, *, say: Say) -> None:
     for at, act in sorted(stage.acts(script.threads, now=clock.now()), key=lambda entry: entry[0]):
         with clock.using(lambda moment=at: moment):  # type: ignore[misc]
             act()
+            db.session.commit()
+    _choose_hours()
+
+
+def _choose_hours() -> None:
+    """The hours of the team from now on, and who is on call in the nights of a week. Open cases keep their time."""
+    week = [parse_hours(text) for text in WEEK]
+    staffing.set_week(SETTINGS["time_zone"], week, seen=staffing.hours_seen(), by=None)
+    db.session.commit()
+    zone = ZoneInfo(SETTINGS["time_zone"])
+    evening = clock.now().astimezone(zone).replace(hour=20, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    for night in range(8):
+        starts = evening + timedelta(days=night)
+        who = ON_CALL[night % len(ON_CALL)]
+        ref = db.session.scalars(select(Member.ref).where(Member.name == who)).one()
+        turn = staffing.TurnDraft(member_ref=ref, starts_at=starts, ends_at=starts + timedelta(hours=14))
+        if turn.ends_at > clock.now():
+            staffing.add_turns(turn, by=None)
             db.session.commit()
 
 
@@ -133,6 +157,7 @@ def _join(entry: dict[str, Any], password: str) -> tuple[Member, bytes]:
     if not password:
         return _join_without_password(entry)
     new = {"name": entry["name"], "country": entry.get("country"), "role": Role(entry.get("role", "member"))}
+    new["email"] = entry.get("email", "")
     try:
         return sign_up(NewMember(password=password, **new))
     except Unprocessable as error:
@@ -200,6 +225,8 @@ class Stage:
             yield begins + timedelta(hours=report["after"]), lambda: self._report(thread, report)
         if decision := thread.get("decision"):
             yield begins + timedelta(hours=decision["after"]), lambda: self._decide(thread, decision)
+        for entry in thread.get("act", ()):
+            yield begins + timedelta(hours=entry["after"]), lambda entry=entry: self._act(thread, entry)  # type: ignore[misc]
 
     def _start(self, thread: dict[str, Any]) -> None:
         space_id = db.session.scalars(select(Space.id).where(Space.slug == thread["space"])).one()
@@ -226,6 +253,11 @@ class Stage:
         case = _find_open_case(self.made[id(thread)].post_ref)
         if case:
             decide(case, verdict, by=self.people[decision["by"]])
+
+    def _act(self, thread: dict[str, Any], entry: dict[str, Any]) -> None:
+        """Somebody does something at the case of a conversation's first post, or its author asks about it."""
+        who = entry["by"]
+        demo_team.act(self.made[id(thread)].post_ref, entry, by=self.people[who], viewer=self.viewers[who])
 
     def _look(self, entry: dict[str, Any]) -> None:
         """A moderator reads what came in days ago and leaves it as it is: it is no longer in the queue."""

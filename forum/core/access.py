@@ -24,28 +24,43 @@ class Capability(StrEnum):
     ACCOUNT = "account"  # own pages and preferences
     POST = "post"  # start threads, reply, edit and withdraw one's own
     MODERATE = "moderate"  # the queue, cases, decisions
+    APPEALS = "appeals"  # look again at a decision of somebody else on the team
     LEAD = "lead"  # what only a safeguarding lead may do
+    SEE_STAFFING = "see_staffing"  # who is here and on call, and how the team is called
+    SET_STAFFING = "set_staffing"  # change that
+    SEE_RECORDS = "see_records"  # the log of what the team did, and the numbers of the workbench
     ADMIN = "admin"  # members, spaces, crisis resources, settings
 
 
 MEMBERS_MAY = frozenset({Capability.ACCOUNT, Capability.POST})
+STAFFING = frozenset({Capability.SEE_STAFFING, Capability.SET_STAFFING})
+RECORDS = frozenset({Capability.SEE_RECORDS})
+DECIDING = frozenset({Capability.MODERATE, Capability.APPEALS})
 ROLE_MAY: dict[Role, frozenset[Capability]] = {
     Role.MEMBER: MEMBERS_MAY,
-    Role.MODERATOR: MEMBERS_MAY | {Capability.MODERATE},
-    Role.SAFEGUARDING_LEAD: MEMBERS_MAY | {Capability.MODERATE, Capability.LEAD},
-    Role.ADMIN: MEMBERS_MAY | {Capability.ADMIN},
+    Role.MODERATOR: MEMBERS_MAY | DECIDING | {Capability.SEE_STAFFING},
+    Role.SAFEGUARDING_LEAD: MEMBERS_MAY | DECIDING | {Capability.LEAD} | STAFFING | RECORDS,
+    Role.ADMIN: MEMBERS_MAY | {Capability.APPEALS, Capability.ADMIN} | STAFFING | RECORDS,
 }
+MODERATING = tuple(role for role, may in ROLE_MAY.items() if Capability.MODERATE in may)
+STAFF_MAY = frozenset(Capability) - MEMBERS_MAY
 STAFF = frozenset({Role.MODERATOR, Role.SAFEGUARDING_LEAD, Role.ADMIN})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """Whoever makes this request, as far as the house needs to know. A guest has no member id and no role."""
+    """Whoever makes this request, as far as the house needs to know. A guest has no member id and no role.
+
+    `limited`: a moderator of some spaces alone (`forum.moderation.scope`).
+    """
 
     member_id: int | None = None
     name: str = ""
     role: Role | None = None
     country: str | None = None
+    limited: bool = False
+    has_second_factor: bool = False
+    staff_powers_wait: bool = False  # until a second factor is set up, where the site asks for one
 
     @property
     def is_guest(self) -> bool:
@@ -62,6 +77,10 @@ class Viewer:
         return self.role in STAFF
 
     def can(self, capability: Capability) -> bool:
+        return self.may(capability) and not (self.staff_powers_wait and capability in STAFF_MAY)
+
+    def may(self, capability: Capability) -> bool:
+        """Whether the role has it, set up or not."""
         return self.role is not None and capability in ROLE_MAY[self.role]
 
     # What Flask-Login asks of a user.
@@ -86,11 +105,16 @@ GUEST = Viewer()
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Whoever is writing or reading, with what only they can prove. A guest has neither id nor secret."""
+    """Whoever is writing or reading, with what only they can prove. A guest has neither id nor secret.
+
+    `receipt` is the secret of a guest's post that is open in the same browser, given only where nobody may judge what
+    they wrote themselves.
+    """
 
     member_id: int | None = None
     name: str = ""
     secret: bytes | None = field(default=None, repr=False)
+    receipt: bytes | None = field(default=None, repr=False)
 
 
 NOBODY = Author()

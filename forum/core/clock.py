@@ -41,7 +41,12 @@ def up_to_hour(moment: datetime) -> datetime:
     return cut if cut == moment else cut + timedelta(hours=1)
 
 
+def to_five_minutes(moment: datetime) -> datetime:
+    """Cut to the full five minutes: how exactly the steps of break-glass are kept."""
+    return moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
+
+
 def up_to_five_minutes(moment: datetime) -> datetime:
     """The next full five minutes: how exactly the due time of a case on a masked post is kept while it is open."""
-    cut = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
+    cut = to_five_minutes(moment)
     return cut if cut == moment else cut + timedelta(minutes=5)

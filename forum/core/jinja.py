@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from forum.core import privatecookie
 from forum.core.access import GUEST
+from forum.core.mask_pictures import mask_picture
 from forum.core.settings import SiteSettings, site_settings
 from forum.core.web import current_viewer
 
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_urls(Path(app.static_folder or ""), app.static_url_path or "")
     app.jinja_env.globals["drawn_once"] = drawn_once
+    app.jinja_env.globals["mask_picture"] = mask_picture
     app.jinja_env.filters["datetime"] = show_moment
     app.jinja_env.filters["hour"] = show_hour
     app.jinja_env.filters["date"] = show_date

@@ -4,6 +4,7 @@ shown beside it."""
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,11 @@ from flask import Flask, current_app, g, request
 from forum.core.db import db
 from forum.core.keys import CannotOpen, get_keys
 
-NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password"})
+log = logging.getLogger(__name__)
+
+NEVER_KEPT = frozenset(
+    {"csrf_token", "password", "new_password", "current_password", "passphrase", "new_passphrase", "code"}
+)
 SEALED = "kept-form.v1"
 PANEL = "hearth_kept_panel"
 Fields = list[tuple[str, str]]
@@ -45,13 +50,20 @@ def set_kept_panel(app: Flask, provider: Callable[[str, Fields, bool], dict[str,
 def kept_panel(action: str, fields: Fields) -> dict[str, Any] | None:
     """The help panel for what somebody wrote and nobody has read; None when it asks for none.
 
-    Ends whatever this request had begun to write: a text is never read while the writer's lock is held.
+    Ends whatever this request had begun to write: a text is never read while the writer's lock is held. A fault here
+    costs the panel at worst, never the text beside it.
     """
     provider = current_app.extensions.get(PANEL)
     if provider is None:
         return None
     bare = "without_database" in g
-    if not bare:
-        db.session.rollback()
-    panel: dict[str, Any] | None = provider(action, fields, not bare)
+    try:
+        if not bare:
+            db.session.rollback()
+        panel: dict[str, Any] | None = provider(action, fields, not bare)
+    except Exception:
+        if not bare:
+            raise  # the page for this error comes here again, without the database
+        log.exception("kept_panel_failed", extra={"endpoint": request.endpoint})
+        return None
     return panel

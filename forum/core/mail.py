@@ -1,4 +1,4 @@
-"""Sending a letter: by SMTP, or into a folder in demo. Called by outbox handlers only."""
+"""Letters: by SMTP, or into a folder in demo. Only outbox handlers send any."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from forum.core.settings import site_settings
 
 TIMEOUT = 20  # seconds; shorter than an outbox lease
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
+
+
+def can_send() -> bool:
+    """Whether this site has any way to send letters."""
+    settings: Settings = current_app.extensions["hearth_settings"]
+    return settings.can_mail
 
 
 def send(*, to: str, subject: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 ADJECTIVES = tuple(
     """amber azure bright bronze calm clear copper coral crimson crystal dappled distant drifting dusky early evening
@@ -27,15 +28,20 @@ CREATURES = tuple(
 
 
 def names(pseudonym: bytes) -> Iterator[str]:
-    """Every pair of words, beginning with the one this pseudonym draws: "Quiet Heron". Ends when all are used."""
-    count = len(ADJECTIVES) * len(CREATURES)
-    first = int.from_bytes(pseudonym, "big") % count
-    for step in range(count):
-        adjective, creature = divmod((first + step) % count, len(CREATURES))
-        yield f"{ADJECTIVES[adjective].capitalize()} {CREATURES[creature].capitalize()}"
+    """Every pair of words, beginning with the one this pseudonym draws: "Quiet Heron". After all of them the same with
+    a number, "Quiet Heron 2", without end: nobody's words come back because a conversation has no name left."""
+    pairs = len(ADJECTIVES) * len(CREATURES)
+    first = int.from_bytes(pseudonym, "big") % pairs
+    for step in count():
+        adjective, creature = divmod((first + step) % pairs, len(CREATURES))
+        turn = f" {step // pairs + 1}" if step >= pairs else ""
+        yield f"{ADJECTIVES[adjective].capitalize()} {CREATURES[creature].capitalize()}{turn}"
 
 
 def looks_like_a_mask(name: str) -> bool:
-    """Whether a name is a pair of these words: a member who bore it could be taken for somebody's mask."""
+    """Whether a name is a pair of these words, with a number or without: a member who bore it could be taken for
+    somebody's mask."""
     words = name.casefold().split()
+    if len(words) == 3 and words[2].isdecimal():
+        del words[2]
     return len(words) == 2 and words[0] in ADJECTIVES and words[1] in CREATURES

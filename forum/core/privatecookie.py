@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.keys import CannotOpen, get_keys
 
-# The device's own, those with keepers of their own, and `care`, which opens for its writer alone.
-NOT_PERSONAL = frozenset({"session", "form", "theme", "left", "care"})
+# The device's own, those with keepers of their own, and `care` and `desk`, which open for their writer alone.
+NOT_PERSONAL = frozenset({"session", "form", "theme", "left", "care", "desk"})
 
 
 def cookie_name(name: str) -> str:
@@ -59,10 +59,12 @@ def drop_all(response: Response, *, but: str) -> None:
 
 
 def drop_personal(response: Response) -> None:
-    """Drop what this browser holds of a person: somebody else may sit at it from now on."""
+    """Drop what this browser holds of a person: somebody else may sit at it from now on. What this very answer sets
+    is of the person who has just signed in, and stays."""
     ours = cookie_name("")
+    new = {header.partition("=")[0] for header in response.headers.getlist("Set-Cookie")}
     for sent in request.cookies:
-        if sent.startswith(ours) and sent.removeprefix(ours) not in NOT_PERSONAL:
+        if sent.startswith(ours) and sent not in new and sent.removeprefix(ours) not in NOT_PERSONAL:
             drop(response, sent.removeprefix(ours))
 
 

@@ -1,23 +1,21 @@
 """Rate limits in the database, in a short transaction of their own so that they survive a refused request.
 
-No address and no member is stored: a key is an HMAC under a day key that is a file of its own, made anew each day
-and destroyed at midnight (UTC), so that yesterday's rows mean nothing to anybody.
+No address and no member is stored: a key is an HMAC under the key of the day (`daykey`), so that yesterday's rows mean
+nothing to anybody.
 """
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
+from forum.core.daykey import day_key, forget_other_days
 from forum.core.db import db, own_transaction, upsert
 from forum.core.errors import TooMany
-from forum.core.keys import keyed_hash, write_once
+from forum.core.keys import keyed_hash
 from forum.core.types import Moment, UtcDateTime
 
 
@@ -36,6 +34,15 @@ def hit(limit_name: str, who: str, *, at_most: int, per: timedelta) -> None:
     ends = datetime.fromtimestamp((window + 1) * per.total_seconds(), now.tzinfo)
     if _count(_key(limit_name, who, str(window)), until=ends) > at_most:
         raise TooMany(retry_after=max(1, int((ends - now).total_seconds())))
+
+
+def is_too_often(limit_name: str, who: str, *, at_most: int, per: timedelta) -> bool:
+    """The same for what may go on in another way: whether it was one too many."""
+    try:
+        hit(limit_name, who, at_most=at_most, per=per)
+    except TooMany:
+        return True
+    return False
 
 
 def failures(limit_name: str, who: str) -> int:
@@ -58,10 +65,7 @@ def sweep() -> None:
     """Delete what has run out, and day keys of days gone by."""
     with own_transaction() as connection:
         connection.execute(delete(RateLimit).where(RateLimit.until <= clock.now()))
-    today = _day_key_path(clock.now())
-    for path in today.parent.glob("day-*.key"):
-        if path != today:
-            path.unlink(missing_ok=True)
+    forget_other_days()
 
 
 def _count(key: bytes, *, until: datetime) -> int:
@@ -74,16 +78,4 @@ def _count(key: bytes, *, until: datetime) -> int:
 
 
 def _key(*parts: str) -> bytes:
-    return keyed_hash(_day_key(), "rate-limit.v1", *parts)
-
-
-def _day_key() -> bytes:
-    path = _day_key_path(clock.now())
-    if not path.exists():
-        write_once(path, os.urandom(32))
-    return path.read_bytes()
-
-
-def _day_key_path(moment: datetime) -> Path:
-    folder: Path = current_app.extensions["hearth_settings"].data_dir / "secrets"
-    return folder / f"day-{moment:%Y%m%d}.key"
+    return keyed_hash(day_key(), "rate-limit.v1", *parts)

@@ -59,6 +59,13 @@ class SiteSettings:
     due_minutes_amber: int = 12 * 60
     due_minutes_watch: int = 24 * 60
     due_minutes_none: int = 72 * 60
+    staffed_minutes_red: int = 60
+    staffed_minutes_amber: int = 4 * 60
+    staffing_zone: str = ""
+    appeal_days: int = 30
+    appeal_answer_hours: int = 72
+    check_in_hours_crisis: int = 24
+    check_in_hours_red: int = 72
 
 
 RULES: dict[str, Rule] = {
@@ -92,6 +99,18 @@ RULES: dict[str, Rule] = {
     "due_minutes_amber": Rule("Care 2: minutes until a moderator should have acted", floor=30, ceiling=24 * 60),
     "due_minutes_watch": Rule("Care 1: minutes until a moderator should have acted", floor=60, ceiling=72 * 60),
     "due_minutes_none": Rule("Care 0: minutes until a moderator should have acted", floor=60, ceiling=72 * 60),
+    "staffed_minutes_red": Rule("Care 3: the same inside the staffing hours", floor=15, ceiling=60),
+    "staffed_minutes_amber": Rule("Care 2: the same inside the staffing hours", floor=30, ceiling=4 * 60),
+    "staffing_zone": Rule(
+        "Time zone of the staffing hours",
+        choices=TIME_ZONES,
+        may_be_empty=True,
+        one_of="Please write the name of a time zone, such as UTC or Europe/London.",
+    ),
+    "appeal_days": Rule("Days in which somebody can ask for another look at a decision", floor=14, ceiling=365),
+    "appeal_answer_hours": Rule("Hours until another moderator has answered that", floor=1, ceiling=168),
+    "check_in_hours_crisis": Rule("Care 4: hours after closing until somebody asks how they are", floor=4, ceiling=48),
+    "check_in_hours_red": Rule("Care 3: hours after closing until somebody asks how they are", floor=4, ceiling=168),
 }
 
 
@@ -115,10 +134,12 @@ def site_settings() -> SiteSettings:
 
 
 def _read() -> SiteSettings:
-    return SiteSettings(**{row.name: row.value for row in db.session.execute(_STORED) if row.name in _KNOWN})
+    stored = {row.name: row.value for row in db.session.execute(_STORED) if row.name in _KNOWN}
+    return SiteSettings(**{name: value for name, value in stored.items() if name not in ZONES or value in TIME_ZONES})
 
 
 _STORED = select(SettingRow.__table__.c.name, SettingRow.__table__.c.value)
+ZONES = frozenset({"time_zone", "staffing_zone"})  # an unknown one counts as none: posts have to come in
 _KNOWN = frozenset(field.name for field in fields(SiteSettings))
 
 

@@ -5,18 +5,14 @@ Rooms declare access with `forum.core.access`; they never check it by hand and n
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -24,12 +20,9 @@ from config import Settings
 from forum.core import privatecookie
 from forum.core.access import DECLARED, GUEST, Viewer, declared
 from forum.core.addresses import address_parts, network_of
-from forum.core.db import db
-from forum.core.errors import DomainError, NotFound, TooMany
+from forum.core.errors import DomainError, NotFound
 from forum.core.kept import Fields, kept_fields, kept_panel, seal_form
-from forum.core.settings import site_settings
-
-log = logging.getLogger(__name__)
+from forum.core.keys import set_cookie_keys
 
 LONGEST_REQUEST = 1_000_000  # bytes: a post of 20,000 characters in any script, many times over
 MOST_FIELDS = 1000  # in one form; the largest of ours has some sixty
@@ -58,8 +51,6 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 A_YEAR = 31_536_000  # seconds
-ERROR_PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})  # every other status is shown as a 400 with its words
-KEEPS_TEXT = frozenset({409, 429, 500, 503})  # a form that met one of these may be sent again as it is
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -73,23 +64,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     app.before_request(_gate)
     app.after_request(_finish)
-    app.register_error_handler(DomainError, _domain_error)
-    app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DBAPIError, _database_error)
-    app.register_error_handler(Exception, _unexpected_error)
     setattr(app.view_functions["static"], DECLARED, None)
-    app.extensions["hearth_help_lines"] = lambda country, use_database: ()
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    keys = app.extensions["hearth_keys"].all_newest_last("cookie")
+    set_cookie_keys(app)
     app.config.update(
-        SECRET_KEY=keys[-1],
-        SECRET_KEY_FALLBACKS=keys[:-1],
         SESSION_COOKIE_NAME="__Host-form" if settings.https else "hearth_form",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -107,11 +90,6 @@ def current_viewer() -> Viewer:
     """Whoever makes this request. For routes only; everything below takes the viewer as an argument."""
     viewer: Viewer = current_user._get_current_object()
     return viewer
-
-
-def set_help_lines(app: Flask, provider: Callable[[str | None, bool], Iterable[Any]]) -> None:
-    """Room `crisis` says where error pages find lines: `provider(country, use_database)`, which never fails."""
-    app.extensions["hearth_help_lines"] = provider
 
 
 # The way in
@@ -183,11 +161,24 @@ def _refuse_access() -> BaseResponse | tuple[str, int] | None:
     capability = declared(current_app, request.endpoint or "")
     if capability is None or current_viewer().can(capability):
         return None
+    if current_viewer().may(capability):
+        return ask_for_second_factor()
     if not current_viewer().is_guest:
         raise NotFound()
     if request.method in SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", next=own_path()), code=303)
     return ask_to_sign_in(), 401
+
+
+def ask_for_second_factor() -> BaseResponse | tuple[str, int]:
+    """Staff and trustees reach what only they may see once they have set up a second factor; until then its page
+    explains it, and what was typed comes back."""
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("second_factor.show", next=own_path()), code=303)
+    words = (
+        "Your text is safe. Please set up your second step first: open “You” in another window, then send this again."
+    )
+    return send_again(words, action=own_path(), fields=kept_fields(), status=403), 403
 
 
 def own_path() -> str:
@@ -239,75 +230,6 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("Cookie")
     return response
-
-
-# Errors
-
-
-def _domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    own_words = error.message if error.message != error.words else None
-    return (*error_page(error.status, own_words), headers)
-
-
-def _csrf_error(error: CSRFError) -> tuple[str, int]:
-    capability = declared(current_app, request.endpoint or "")
-    if capability and current_viewer().is_guest:
-        return ask_to_sign_in(), 401
-    session.pop("csrf_token", None)
-    g.pop("csrf_token", None)
-    words = "This form had been open for a while. Your text is safe. Please send it again."
-    return send_again(words, action=own_path(), fields=kept_fields()), 400
-
-
-def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
-    if error.response is not None or (error.code or 500) < 400:
-        return error.get_response()
-    return error_page(error.code or 500)
-
-
-def _database_error(error: DBAPIError) -> tuple[str, int]:
-    away = isinstance(error, OperationalError | InterfaceError)
-    log.exception("database_error", extra={"endpoint": request.endpoint, "method": request.method})
-    return error_page(503 if away else 500)
-
-
-def _unexpected_error(error: Exception) -> tuple[str, int]:
-    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
-        raise error
-    log.exception("unexpected_error", extra={"endpoint": request.endpoint, "method": request.method})
-    return error_page(500)
-
-
-def error_page(status: int, message: str | None = None) -> tuple[str, int]:
-    """The page for a status. From 500 on it is drawn without the database, and a form's text is kept."""
-    if status >= 500:
-        _let_go_of_database()
-    if request.method == "POST" and status in KEEPS_TEXT and kept_fields():
-        kept = message or "Something on our side went wrong. Your text is safe. Please send it again."
-        return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
-    words: dict[str, Any] = {"message": message} if message else {}
-    if request.method == "POST" and status in (403, 404):
-        words["kept"] = request.form.get("body") or request.form.get("details", "")
-        words["panel"] = kept_panel(own_path(), kept_fields())
-    page = f"errors/{status if status in ERROR_PAGES else 400}.html"
-    return render_template(page, fallback_lines=_help_lines(), **words), status
-
-
-def _help_lines() -> tuple[Any, ...]:
-    """The lines of the reader's country, or of the site's, while there is a database to name it."""
-    bare = "without_database" in g
-    country = None if bare else current_viewer().country or site_settings().default_country or None
-    return tuple(current_app.extensions["hearth_help_lines"](country, not bare))
-
-
-def _let_go_of_database() -> None:
-    g.without_database = True
-    g._login_user = GUEST  # Flask-Login would ask the database again, for the page that says it is away
-    try:
-        db.session.rollback()
-    except DBAPIError:
-        db.session.remove()
 
 
 def guest_session_reset() -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask, current_app
 
@@ -19,12 +20,13 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 SWEEP_EVERY = timedelta(minutes=10)
 
-_sweeps: list[Callable[[], None]] = [ratelimit.sweep]
+Sweep = Callable[[], None]
+_sweeps: dict[Sweep, timedelta] = {ratelimit.sweep: SWEEP_EVERY}
 
 
-def also_sweep(sweep: Callable[[], None]) -> Callable[[], None]:
-    """Let a room have something done every ten minutes. Sweeps are repeatable; what they write is committed."""
-    _sweeps.append(sweep)
+def also_sweep(sweep: Sweep, *, every: timedelta = SWEEP_EVERY) -> Sweep:
+    """Let a room have something done again and again. Sweeps are repeatable; what they write is committed."""
+    _sweeps[sweep] = every
     return sweep
 
 
@@ -34,15 +36,23 @@ def run(*, once: bool = False) -> None:
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-    swept: datetime | None = None
+    swept: dict[Sweep, datetime] = {}
     while not stopping.is_set():
-        if swept is None or clock.now() - swept >= SWEEP_EVERY:
-            _guarded(_sweep)
-            swept = clock.now()
+        sweep_due(swept)
         if not _guarded(outbox.work_once):
             if once:
                 return
             stopping.wait(IDLE_SECONDS)
+
+
+def sweep_due(swept: dict[Sweep, datetime]) -> None:
+    """Do the sweeps whose time has come, each by itself, so that one that fails holds up no other. `swept`: when each
+    was done last; it is kept up to date. A clock that was set back holds up none either."""
+    for sweep, every in _sweeps.items():
+        now = clock.now()
+        if sweep not in swept or not timedelta() <= now - swept[sweep] < every:
+            swept[sweep] = now
+            _guarded(partial(_sweep, sweep))
 
 
 def _guarded(step: Callable[[], bool | None]) -> bool:
@@ -58,9 +68,8 @@ def _guarded(step: Callable[[], bool | None]) -> bool:
             return False
 
 
-def _sweep() -> None:
-    for sweep in _sweeps:
-        sweep()
-        if is_writing():
-            db.session.commit()
-        db.session.rollback()
+def _sweep(sweep: Sweep) -> None:
+    sweep()
+    if is_writing():
+        db.session.commit()
+    db.session.rollback()
