@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from .effort import NOTHING
 from .normalise import Folded, fold
 
 SENTENCE, CLAUSE = ".", ","
@@ -30,12 +32,13 @@ _LONGEST_QUOTATION = 400
 @dataclass(frozen=True, slots=True)
 class Written:
     """A text ready to be read in any language: its pieces as folded and, worked out only where something was found,
-    where they stand and what is quoted."""
+    where they stand and what is quoted. `passed_over`: pieces that are read as they stand (see `effort`)."""
 
     original: str
     folded: Folded
     pieces: tuple[str, ...]
     words: frozenset[str]
+    passed_over: frozenset[str] = NOTHING
     _places: list[tuple[int, int]] = field(default_factory=list, repr=False)
     _quotes: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
@@ -56,9 +59,31 @@ class Written:
 
 def read(text: str) -> Written:
     """Fold and cut a text. Linear; never raises."""
-    folded = fold(text)
+    folded = _evened(fold(text))
     pieces = tuple(_PIECE.findall(folded.text))
     return Written(text, folded, pieces, frozenset(pieces))
+
+
+# Where single words stand in lines of their own, or between marks or one drawing again and again, these part words and
+# not sentences. `_CROWDED`: so many words to each, or fewer, make a text such a one.
+_LINES_OR_DOTS = r"\n+|\.{2,}"
+_ANY_MARKS = r"\n+|[.,;!?]+|(?<=\s)-+(?=\s)"
+_DRAWING = re.compile(r"[^\s\w\x00-\x7f]")
+_CROWDED = {_LINES_OR_DOTS: 2.0, _ANY_MARKS: 1.25}
+_FEWEST_BREAKS = 3
+_A_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def _evened(folded: Folded) -> Folded:
+    """A text written in single words ("I / want / to / die", "i...want...to...die"), with blanks between them."""
+    drawings = [] if folded.text.isascii() else Counter(_DRAWING.findall(folded.text)).most_common(1)
+    breaks = _CROWDED | {rf"(?:{re.escape(drawing)}\s*)+": 2.0 for drawing, _ in drawings}
+    words = len(_A_WORD.findall(folded.text))
+    for shape, most in breaks.items():
+        count = sum(1 for _ in re.finditer(shape, folded.text))
+        if count >= _FEWEST_BREAKS and words <= most * count:
+            return Folded(re.sub(shape, lambda match: " " * len(match.group()), folded.text), folded.origin)
+    return folded
 
 
 @cache

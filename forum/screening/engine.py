@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .chunks import Written, read
+from .chunks import Written
 from .combine import Weighed, together, weigh
 from .context import labels_for
 from .kept import kept
@@ -22,8 +22,8 @@ def assess(text: str, rules: RuleSet | None = None, language: str | None = None)
     Pure and deterministic; takes any string. Raises KeyError for a language the rules do not have.
     """
     chosen = BUILT_IN if rules is None else rules
-    written = read(text)
-    names = chosen.languages_in(written.words) if language is None else (language,)
+    written = chosen.cut(text)
+    names = chosen.languages_in(written) if language is None else (language,)
     passages = [chosen.languages[name].read(written) for name in names]
     weighed = [one for passage in passages for one in weigh_passage(chosen, written, passage)]
     return answer(chosen, written, together(weighed), {passage.language: passage for passage in passages})

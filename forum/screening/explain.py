@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .chunks import Written, read
+from .chunks import Written
 from .combine import Weighed, together
 from .engine import BUILT_IN, answer, signal, span, weigh_passage
 from .labels import LABEL_WORDS, PLANNED
@@ -28,7 +28,7 @@ def explain(text: str, rules: RuleSet | None = None, language: str | None = None
     or a tally `parts` says what was found where; of any other rule it is empty.
     """
     chosen = BUILT_IN if rules is None else rules
-    written = read(text)
+    written = chosen.cut(text)
     names = chosen.names if language is None else (language,)
     passages = {name: chosen.languages[name].read(written) for name in names}
     weighed = together(one for passage in passages.values() for one in weigh_passage(chosen, written, passage))

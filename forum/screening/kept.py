@@ -32,7 +32,7 @@ def kept(lexicon: Path, compile_all: Callable[[Path], RuleSet], *, places: Path 
 
 def _digest(lexicon: Path) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted([*PACKAGE.glob("*.py"), *lexicon.glob("*/*")]):
+    for path in sorted([*PACKAGE.glob("*.py"), *lexicon.rglob("*")]):
         if path.is_file():
             digest.update(f"{path.parent.name}/{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:24]
@@ -59,11 +59,15 @@ def _write(file: Path, rules: RuleSet) -> None:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """A million small objects are made here and none becomes garbage: looking for some would double the time."""
+    """A million small objects are made here and none becomes garbage: looking for some would double the time.
+
+    They are never looked through again either: that would cost each post as much as reading it.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from .automaton import Automaton
 from .combinations import Combinations
+from .dictionary import Dictionary, read_dictionary
 from .misspelling import Misspellings, misspellings
 from .model import Care, Exposure
 from .normalise import fold
@@ -19,26 +20,32 @@ from .phrases import (
     END,
     NUMBER,
     Choice,
+    Gap,
     Maybe,
     Phrase,
     PhraseError,
     Reader,
     Sequence,
     Word,
+    forget,
     labels_of,
+    shortest,
 )
-from .reading import Tongue, known_labels
+from .reading import Tongue
 from .relatives import Relatives, relatives
 from .rules import Cue, Rule, RuleError
 from .ruleset import RuleSet
+from .slips import Slips, slips
 from .spelling import Spelling
 from .tallies import Tallies
 
 LEXICON = Path(__file__).parent / "lexicon"
 ENGINE = "hearth-screening/1"
 _SIGNS = frozenset({ANY, NUMBER, COMMA, BEGIN, END})
+_RULES = ("rule", "combination", "tally")
 # Words so common that finding one says nothing: a phrase is not looked for because of these.
 _COMMON_WEIGHT = 1000
+_SHORTEST_RARE = 4  # letters of a beginning and its star ("de*" begins too many words)
 Entry = TypeVar("Entry", Rule, Cue)
 Pages = Mapping[str, Mapping[str, Any]]
 
@@ -50,23 +57,30 @@ def load(folder: Path = LEXICON) -> RuleSet:
     tongues: dict[str, Tongue] = {}
     written: dict[str, Pages] = {}
     digest = hashlib.sha256()
-    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+    places = sorted(path for path in folder.iterdir() if path.is_dir())
+    dictionaries = {place.name: read_dictionary(place / "dictionary") for place in places}
+    for place in places:
         pages = {}
         for path in sorted(place.glob("*.toml")):
             digest.update(path.read_bytes())
             pages[path.stem] = tomllib.loads(path.read_text(encoding="utf-8"))
         mine = [
             _rule(place.name, stem, entry)
-            for table in ("rule", "combination", "tally")
+            for table in _RULES
             for stem, page in pages.items()
             for entry in page.get(table, [])
         ]
         hints = [_cue(place.name, entry) for page in pages.values() for entry in page.get("cue", [])]
         _add_once(rules, mine)
         _add_once(cues, hints)
-        written[place.name] = pages
-        tongues[place.name] = compile_tongue(place.name, pages, [*mine, *hints])
+        written[place.name] = {stem: rest for stem, page in pages.items() if (rest := _but_rules(page))}
+        digest.update(dictionaries[place.name].words.marks)
+        tongues[place.name] = compile_tongue(place.name, pages, [*mine, *hints], dictionaries)
     return RuleSet(tongues, rules, cues, f"{ENGINE}+{digest.hexdigest()[:12]}", written)
+
+
+def _but_rules(page: Mapping[str, Any]) -> dict[str, Any]:
+    return {table: entries for table, entries in page.items() if table not in (*_RULES, "cue")}
 
 
 def _add_once(known: dict[str, Entry], entries: list[Entry]) -> None:
@@ -109,10 +123,14 @@ def _cue(language: str, entry: Mapping[str, Any]) -> Cue:
     return Cue(f"{language}.{entry['id']}", language, entry["label"], entry["scope"], tuple(entry["phrases"]))
 
 
-def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue:
-    """Compile one language from its pages (slots and spelling) and the rules and cues it shall have."""
+def compile_tongue(
+    name: str, pages: Pages, entries: list[Rule | Cue], dictionaries: Mapping[str, Dictionary]
+) -> Tongue:
+    """Compile one language from its pages (slots and spelling), the rules and cues it shall have, and the words of all
+    languages."""
     written = _joint(pages, "spelling", "misspelling", "textspeak")
-    plain = _spelling(written, frozenset())
+    plain = _spelling(written, frozenset(), Dictionary(), ())
+    foreign = tuple(words for language, words in dictionaries.items() if words and language != name)
     reader = Reader(_slots(pages), lambda word: plain.words(fold(word).text))
     owned = [(entry, _read(reader, entry, line)) for entry in entries for line in entry.phrases]
     labels = frozenset().union(*(labels_of(phrase) for _, phrase in owned)) - _SIGNS
@@ -120,16 +138,18 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
     literals = frozenset(label for label in labels if not label.endswith("*"))
     common, numbers = _words(written, "common"), _words(written, "numbers")
     fillers = _words(pages.get("fillers", {}), "words")
-    spelling = _spelling(written, literals | numbers)
+    spelling = _spelling(written, literals | numbers, dictionaries[name], foreign)
     cues = frozenset(entry.id for entry, _ in owned if isinstance(entry, Cue) and entry.scope != "hint")
     rules = [entry for entry in entries if isinstance(entry, Rule)]
     names = _names(rules, entries)
-    return Tongue(
+    tongue = Tongue(
         name=name,
         spelling=spelling,
-        phrases=tuple(phrase for _, phrase in owned),
         owners=tuple(entry.id for entry, _ in owned),
-        known=known_labels(literals, beginnings, numbers, fillers, spelling.also),
+        lengths=bytes(min(shortest(phrase), 255) for _, phrase in owned),
+        known=literals | numbers | fillers | spelling.also.keys(),
+        numbers=numbers,
+        fillers=fillers,
         beginnings=beginnings,
         gate=_gate([phrase for entry, phrase in owned if entry.id not in cues], common, spelling.also),
         cues=cues,
@@ -141,6 +161,10 @@ def compile_tongue(name: str, pages: Pages, entries: list[Rule | Cue]) -> Tongue
         relatives=_relatives(pages.get("relatives", {}), literals | fillers),
         automaton=Automaton(phrase for _, phrase in owned),
     )
+    tongue.prepare()
+    forget()
+    _needed.cache_clear()
+    return tongue
 
 
 def _relatives(page: Mapping[str, Any], literals: frozenset[str]) -> Relatives:
@@ -154,10 +178,13 @@ def _relatives(page: Mapping[str, Any], literals: frozenset[str]) -> Relatives:
 
 
 def _joint(pages: Pages, *stems: str) -> dict[str, Any]:
-    """Pages about how a language is written, as one: lists are put together, tables too."""
+    """Pages about how a language is written, as one: lists are put together, tables too. A yes or no is said once."""
     joint: dict[str, Any] = {}
     for stem in stems:
         for key, value in pages.get(stem, {}).items():
+            if isinstance(value, bool):
+                joint[key] = value
+                continue
             before = joint.get(key, type(value)())
             joint[key] = {**before, **value} if isinstance(value, dict) else [*before, *value]
     return joint
@@ -191,7 +218,9 @@ def _read(reader: Reader, entry: Rule | Cue, line: str) -> Phrase:
         raise PhraseError(f"{entry.id}: {error} (in: {line})") from error
 
 
-def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
+def _spelling(
+    page: Mapping[str, Any], vocabulary: frozenset[str], dictionary: Dictionary, foreign: tuple[Dictionary, ...]
+) -> Spelling:
     forms, endings, pairs, also = (_table(page.get(key, {})) for key in ("forms", "endings", "pairs", "also"))
     return Spelling(
         forms=forms,
@@ -201,6 +230,11 @@ def _spelling(page: Mapping[str, Any], vocabulary: frozenset[str]) -> Spelling:
         masked=_words(page, "masked"),
         slips=_slips(page, vocabulary, forms.keys()) if vocabulary else Misspellings(),
         joined=_words(page, "joined") if vocabulary else frozenset(),
+        common=_words(page, "common") - {"s"},
+        dictionary=dictionary,
+        finger_slips=slips(vocabulary) if dictionary else Slips(),
+        foreign=foreign,
+        compounds=page.get("compounds", False),
         also=also,
     )
 
@@ -232,7 +266,7 @@ def _gate(phrases: Iterable[Phrase], common: frozenset[str], also: Mapping[str, 
 def _anchors(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
     """Words of which at least one stands in every text that the phrase matches: the rarest such set."""
     best = _needed(phrase, common)
-    return frozenset(label for label in best if not label.endswith("*")) if best else frozenset()
+    return best or frozenset()
 
 
 @cache
@@ -240,7 +274,7 @@ def _needed(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
     match phrase:
         case Word(label):
             return frozenset() if label in _SIGNS else frozenset({label})
-        case Maybe():
+        case Maybe() | Gap():
             return frozenset()
         case Choice(options):
             sets = [_needed(option, common) for option in options]
@@ -251,4 +285,5 @@ def _needed(phrase: Phrase, common: frozenset[str]) -> frozenset[str]:
 
 
 def _weight(words: frozenset[str], common: frozenset[str]) -> tuple[int, list[str]]:
-    return sum(_COMMON_WEIGHT if word in common else 1 for word in words), sorted(words)
+    often = (word in common or (word.endswith("*") and len(word) < _SHORTEST_RARE) for word in words)
+    return sum(_COMMON_WEIGHT if one else 1 for one in often), sorted(words)

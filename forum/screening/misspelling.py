@@ -5,8 +5,9 @@ ordinary. Every way of looking is a table built once: a written word costs a few
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 # From this length on, one wrong letter in a listed word is forgiven; from that one, letters that changed places.
 _SHORTEST_FORGIVEN = 6
@@ -17,6 +18,7 @@ _MARK = "a"
 _FEWEST_CONSONANTS = 3
 _VOWELS = re.compile(r"[aeiouy]+")
 _DOUBLED = re.compile(r"(.)\1+")
+_TO_MARK = str.maketrans(dict.fromkeys("aeiouy", _MARK))
 _BEGINS, _ENDS = "^", "$"
 
 
@@ -38,20 +40,18 @@ class Misspellings:
         """The listed word behind a written one, or nothing."""
         if written in self.ordinary or not written.isalpha():
             return ""
-        if written in self.near:
-            return self.near[written]
-        return next((word for word in self._guesses(written) if word), "")
+        near = self.near.get(written)
+        if near is None and len(written) >= _SHORTEST_SWAPPED:
+            near = self.swapped.get(swapped(written))
+        if near is None and len(written) >= _SHORTEST_FORGIVEN - 1:
+            near = next((self.near[shape] for shape in deletions(written) if shape in self.near), None)
+        return near or self._heard(written)
 
-    def _guesses(self, written: str) -> Iterator[str]:
-        if len(written) >= _SHORTEST_SWAPPED:
-            yield self.swapped.get(swapped(written), "")
-        if len(written) >= _SHORTEST_FORGIVEN - 1:
-            for shape in deletions(written):
-                yield self.near.get(shape, "")
-        if self.sounds:
-            yield self.heard.get(sound(written, self.sounds), "")
-        if not _VOWELS.search(written):
-            yield self.bare.get(_DOUBLED.sub(r"\1", written), "")
+    def _heard(self, written: str) -> str:
+        heard = self.heard.get(sound(written, self.sounds)) if self.sounds else None
+        if heard is None and not _VOWELS.search(written):
+            heard = self.bare.get(single(written))
+        return heard or ""
 
 
 def misspellings(
@@ -106,7 +106,7 @@ def swapped(word: str) -> str:
 
 def bare(word: str) -> str:
     """The consonants of a word, its first letter kept."""
-    return _DOUBLED.sub(r"\1", word[:1] + _VOWELS.sub("", word[1:]))
+    return single(word[:1] + _VOWELS.sub("", word[1:]))
 
 
 def sound(word: str, sounds: Iterable[tuple[str, str]]) -> str:
@@ -115,7 +115,12 @@ def sound(word: str, sounds: Iterable[tuple[str, str]]) -> str:
     for written, heard in sounds:
         spoken = spoken.replace(written, heard)
     spoken = spoken.strip(_BEGINS + _ENDS)
-    return _DOUBLED.sub(r"\1", _VOWELS.sub(_MARK, spoken))
+    return single(spoken.translate(_TO_MARK))
+
+
+def single(word: str) -> str:
+    """The word with every doubled letter once."""
+    return _DOUBLED.sub(itemgetter(1), word)
 
 
 def _sounds(key: str) -> int:

@@ -4,7 +4,7 @@
     <want>               a slot: any wording of the slot file under that name
     (die|be dead)        one of these
     [really|just]        may stand here or not
-    ...                  up to three other words;  ...6  up to six (never across a comma or full stop)
+    ...                  between two parts, up to three other words;  ...6  up to six (no comma or full stop)
     suicid*              any word that begins so
     #                    a number
     _                    exactly one word, whichever
@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+
+from forum.screening.normalise import fold
 
 _LEXEMES = re.compile(r"\.\.\.(\d*)|<([^<>]+)>|([()\[\]|,#_^$])|([^\s()\[\]|,#_^$<>]+)|\s+|(.)")
 MAX_GAP = 12
@@ -73,7 +75,14 @@ class Maybe:
     part: "Phrase"
 
 
-Phrase = Word | Sequence | Choice | Maybe
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to so many words, whichever; never a mark."""
+
+    most: int
+
+
+Phrase = Word | Sequence | Choice | Maybe | Gap
 Canonical = Callable[[str], tuple[str, ...]]
 
 
@@ -144,7 +153,7 @@ class Reader:
         if lexeme in _SIGNS:
             return (Word(_SIGNS[lexeme]),)
         if lexeme.endswith("*"):
-            return (Word(lexeme.lower()),)
+            return (Word(_beginning(lexeme)),)
         if lexeme.isascii() and not any(char.isalnum() for char in lexeme):
             raise PhraseError(f"{lexeme} is no word")
         return tuple(Word(word) for word in self.canonical(lexeme))
@@ -173,6 +182,13 @@ def _split(line: str) -> list[str]:
     return lexemes
 
 
+def _beginning(lexeme: str) -> str:
+    beginning = fold(lexeme.removesuffix("*")).text
+    if not beginning.isalnum():
+        raise PhraseError("before the sign * a word has to begin")
+    return f"{beginning}*"
+
+
 def _either(options: list[Phrase]) -> Phrase:
     flat: list[Phrase] = []
     for option in options:
@@ -180,13 +196,10 @@ def _either(options: list[Phrase]) -> Phrase:
     return flat[0] if len(flat) == 1 else Choice(tuple(dict.fromkeys(flat)))
 
 
-def _gap(most: int) -> Phrase:
+def _gap(most: int) -> Gap:
     if not 1 <= most <= MAX_GAP:
         raise PhraseError(f"a gap may hold 1 to {MAX_GAP} words")
-    gap: Phrase = Maybe(Word(ANY))
-    for _ in range(most - 1):
-        gap = Maybe(Sequence((Word(ANY), gap)))
-    return gap
+    return Gap(most)
 
 
 @cache
@@ -195,7 +208,7 @@ def shortest(phrase: Phrase) -> int:
     match phrase:
         case Word():
             return 1
-        case Maybe():
+        case Maybe() | Gap():
             return 0
         case Choice(options):
             return min(shortest(option) for option in options)
@@ -211,5 +224,13 @@ def labels_of(phrase: Phrase) -> frozenset[str]:
             return frozenset({label})
         case Maybe(part):
             return labels_of(part)
+        case Gap():
+            return frozenset()
         case Choice(parts) | Sequence(parts):
             return frozenset().union(*(labels_of(part) for part in parts))
+
+
+def forget() -> None:
+    """Forget what was worked out about phrases: they are needed no more once they are compiled."""
+    shortest.cache_clear()
+    labels_of.cache_clear()

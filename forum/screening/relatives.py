@@ -25,7 +25,10 @@ class Relatives:
 
     def of(self, word: str) -> tuple[str, ...]:
         """The words that phrases name for a word that none does; often none."""
-        return self.synonyms.get(word) or self.stems.get(stem(word, self.endings, self.shortest), ())
+        known = self.synonyms.get(word)
+        if known or not self.stems:
+            return known or ()
+        return self.stems.get(stem(word, self.endings, self.shortest), ())
 
     def is_filler(self, word: str) -> bool:
         """Whether a word that no phrase names has the ending of one that changes nothing."""

@@ -76,7 +76,8 @@ def with_site_rules(
 
 def _compiled(base: RuleSet, language: str, rules: list[Rule]) -> Tongue:
     cues = [cue for cue in base.cues.values() if cue.language == language]
-    return compile_tongue(language, base.pages[language], [*rules, *cues])
+    dictionaries = {name: tongue.spelling.dictionary for name, tongue in base.languages.items()}
+    return compile_tongue(language, base.pages[language], [*rules, *cues], dictionaries)
 
 
 def _ensure_floors(base: RuleSet, off: Set[str], levels: Mapping[str, int], languages_off: Set[str]) -> None:

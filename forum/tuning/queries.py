@@ -42,7 +42,7 @@ def list_texts(*, viewer: Viewer, most: int) -> Sequence[Tried]:
     """The newest texts of the site, none of those that their authors took back."""
     columns = (Post.position, Post.body, Post.state, Thread.title, Thread.opening_state)
     newest = select(*columns).join(Thread, Thread.id == Post.thread_id).where(Post.state != State.WITHDRAWN)
-    rows = db.session.execute(newest.order_by(Post.id.desc()).limit(min(most, MOST_TRIED)))
+    rows = db.session.execute(newest.order_by(Post.created_at.desc()).limit(min(most, MOST_TRIED)))
     readable = states_for(viewer)
     return [
         Tried(

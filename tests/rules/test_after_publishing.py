@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forum.cases.models import Signal
 from forum.posts.models import AssessmentRow
 from forum.rules import services
+from tests.factories.made import as_made
 from tests.people import alice
 from tests.posts.shared import set_to
 from tests.rules.conftest import LIGHTHOUSE, OWN_TEXT
@@ -38,4 +39,4 @@ def test_older_posts_are_read_by_them_and_only_once(app, house, make, stored, ch
     assert run(app, "screening", "reassess").splitlines() == ["0 of 0 posts raised.", "Every post is read."]
     signal = stored.one(select(Signal.kind, Signal.care, Signal.data))
     assert (signal.kind, signal.care, signal.data["rules"]) == ("reassessment", 2, ["pt.site.lighthouse"])
-    assert stored(select(AssessmentRow.care).order_by(AssessmentRow.id)) == [0, 2]
+    assert stored(select(AssessmentRow.care).order_by(as_made(AssessmentRow))) == [0, 2]

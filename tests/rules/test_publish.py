@@ -15,6 +15,7 @@ from forum.rules import queries, services
 from forum.rules.content import Content, digest_of
 from forum.rules.models import RuleVersion, SiteRule
 from forum.screening.engine import BUILT_IN
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS
 from tests.people import ada, alice, mira
 from tests.rules.conftest import AMBER, LIGHTHOUSE, OWN_TEXT, lighthouse
@@ -28,7 +29,7 @@ def seen_now(app) -> str:
 
 
 def newest_engine(stored) -> str:
-    return stored(select(AssessmentRow.engine).order_by(AssessmentRow.id.desc()).limit(1))[0]
+    return stored(select(AssessmentRow.engine).order_by(as_made(AssessmentRow).desc()).limit(1))[0]
 
 
 def test_before_the_first_version_the_built_in_rules_are_in_force(app):

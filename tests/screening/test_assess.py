@@ -9,6 +9,7 @@ from itertools import repeat
 import pytest
 
 from forum.screening import Assessment, Care, Exposure, assess
+from forum.screening.chunks import read
 from forum.screening.engine import BUILT_IN
 
 TONIGHT = "I'm going to kill myself tonight."
@@ -95,3 +96,32 @@ def test_importing_it_loads_no_web_and_no_database() -> None:
     code = "import sys, forum.screening; print({'flask', 'sqlalchemy', 'better_profanity'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+MIXED = [
+    "I want to die. Meine Mutter kocht heute Suppe, et demain je pars en vacances.",
+    "Beans on toast, the radio, my good socks.",
+    "die die die",
+    "i wnat 2 d1e, ich wil nich mer, no qiero vivir",
+    "k i l l m e 😭 s*icide, 5uicide! j'en peux plus",
+    "",
+    "qwrtz 123 ... ??",
+]
+
+
+@pytest.mark.parametrize("text", MIXED)
+def test_a_text_is_read_where_a_rare_word_stands_and_first_where_a_word_of_its_own_does(text: str) -> None:
+    written = read(text)
+    tongues = {name: BUILT_IN.languages[name] for name in BUILT_IN.names}
+    known = [[name for name, tongue in tongues.items() if tongue.knows(word)] for word in written.words]
+    alone = [frozenset({word}) for word in written.words]
+    opened = {name for name, tongue in tongues.items() if any(map(tongue.opens, alone))}
+    own = {names[0] for names in known if len(names) == 1}
+    assert BUILT_IN.languages_in(written) == tuple(sorted(opened & own or opened))
+
+
+def test_hits_come_in_the_order_in_which_they_end() -> None:
+    passage = BUILT_IN.languages["en"].read(read("They'd manage better if I was dead. I can't go on, I want to die."))
+    ends = [hit.end for hit in passage.hits if hit.owner in BUILT_IN.rules and BUILT_IN.rules[hit.owner].phrases]
+    assert len(ends) > 3
+    assert ends == sorted(ends)

@@ -35,6 +35,12 @@ FRAGMENTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def nothing_forgotten_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(automaton, "MOST_REMEMBERED", 1_000_000)
+    monkeypatch.setattr(automaton, "MOST_BLOCKS", 100_000)
+
+
 def work(text: str) -> int:
     """Calls made, in Python and in C, while the text is assessed with warm memory."""
     assess(text)
@@ -71,20 +77,14 @@ def test_a_rule_is_heard_a_bounded_number_of_times() -> None:
     assert max(owners.count(rule) for rule in BUILT_IN.rules) <= 2 * MOST_HITS
 
 
-def test_the_memory_of_a_machine_is_thrown_away_before_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted in places, not in states: a few phrases with wide gaps make states of thousands of places."""
+def test_the_memory_of_a_machine_is_thrown_away_when_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = Reader({}, lambda word: (word,))
-    words = random.Random(7).choices("abx", k=3_000)
-
-    def found() -> tuple[list[tuple[int, int]], Automaton]:
-        machine = Automaton([reader.read("a ...12 b ...12 a a b b"), reader.read("b ...12 a ...12 b a b a")])
-        row = [machine.class_of(frozenset({word, ANY})) for word in words]
-        return machine.ends(row), machine
-
-    generous, machine = found()
-    assert generous
-    assert machine.remembered > 5_000
-    monkeypatch.setattr(automaton, "MOST_REMEMBERED", 1_000)
-    sparing, machine = found()
-    assert sparing == generous
-    assert machine.remembered <= 1_100
+    machine = Automaton([reader.read("a ...12 b ...12 a a b b"), reader.read("b ...12 a ...12 b a b a")])
+    row = [machine.class_of(frozenset({word, ANY})) for word in random.Random(7).choices("abx", k=3_000)]
+    found, remembered = machine.finds(row), machine.remembered
+    assert found
+    assert remembered > 10
+    monkeypatch.setattr(automaton, "MOST_REMEMBERED", 5)
+    machine.finds(row[:1])
+    assert machine.remembered < remembered
+    assert machine.finds(row) == found

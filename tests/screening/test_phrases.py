@@ -2,17 +2,17 @@
 
 import pytest
 
-from forum.screening.automaton import Automaton, start_of
+from forum.screening.automaton import Automaton
 from forum.screening.chunks import read
 from forum.screening.phrases import ANY, BEGIN, COMMA, END, FILLER, NUMBER, Phrase, PhraseError, Reader, shortest
 
 SLOTS = {"die": ["die", "be dead"], "I": ["i", "i (just|really)"], "round": ["<round>"]}
 
 
-def ends(tree: Phrase, row: list[frozenset[str]]) -> list[tuple[int, int]]:
+def finds(tree: Phrase, row: list[frozenset[str]]) -> list[tuple[int, int]]:
+    """First and last word of each find."""
     machine = Automaton([tree])
-    found = machine.ends([machine.class_of(labels) for labels in row])
-    return [(number, end) for numbers, end in found for number in numbers]
+    return [(begin, end) for end, _, begin in machine.finds([machine.class_of(labels) for labels in row])]
 
 
 def reader() -> Reader:
@@ -28,7 +28,7 @@ def heard(phrase: str, text: str) -> bool:
         else:
             row.append(frozenset({word, ANY} | ({NUMBER} if word.isdigit() else set()) | {word[:6] + "*"}))
     row.append(frozenset({BEGIN, END}))
-    return bool(ends(tree, row))
+    return bool(finds(tree, row))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ def test_each_sign(phrase: str, yes: str, no: str) -> None:
         ("[a]", "nothing at all"),
         ("a ...50 b", "a gap may hold"),
         ("a -- b", "no word"),
+        ("in * b", "a word has to begin"),
     ],
 )
 def test_a_phrase_that_can_not_be_read_says_why(phrase: str, words: str) -> None:
@@ -72,12 +73,15 @@ def test_a_phrase_that_can_not_be_read_says_why(phrase: str, words: str) -> None
         reader().read(phrase)
 
 
+def test_a_beginning_is_folded_as_texts_are() -> None:
+    assert reader().read("ENTTÄUSCH* a") == reader().read("enttausch* a")
+
+
 def test_a_phrase_has_a_least_length_and_a_start() -> None:
     tree = reader().read("a ...2 (b|c d)")
     assert shortest(tree) == 2
     row = [frozenset({word, ANY}) for word in "x a y c d".split()]
-    assert ends(tree, row) == [(0, 4)]
-    assert start_of(tree, row, 4) == 1
+    assert finds(tree, row) == [(1, 4)]
 
 
 def test_pieces_know_what_stands_in_quotation_marks() -> None:
@@ -89,14 +93,12 @@ def test_a_filler_may_stand_anywhere_in_a_phrase_but_takes_no_words_place() -> N
     tree = reader().read("want to die")
     filler = frozenset({"just", ANY, FILLER})
     row = [frozenset({"want", ANY}), filler, filler, frozenset({"to", ANY}), filler, frozenset({"die", ANY})]
-    assert ends(tree, row) == [(0, 5)]
-    assert start_of(tree, row, 5) == 0
-    assert ends(tree, [frozenset({"want", ANY}), filler, frozenset({"die", ANY})]) == []
+    assert finds(tree, row) == [(0, 5)]
+    assert finds(tree, [frozenset({"want", ANY}), filler, frozenset({"die", ANY})]) == []
 
 
 def test_a_filler_at_the_edge_of_a_phrase_is_no_part_of_it() -> None:
     tree = reader().read("want to die")
     filler = frozenset({"just", ANY, FILLER})
     words = [frozenset({word, ANY}) for word in ("want", "to", "die")]
-    assert ends(tree, [filler, *words, filler]) == [(0, 3)]
-    assert start_of(tree, [filler, *words, filler], 3) == 1
+    assert finds(tree, [filler, *words, filler]) == [(1, 3)]

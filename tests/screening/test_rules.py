@@ -43,3 +43,34 @@ def test_the_built_in_rules_are_a_rule_set_with_a_version() -> None:
     assert isinstance(BUILT_IN, RuleSet)
     assert assess("hello").engine == BUILT_IN.version
     assert BUILT_IN.names == ("de", "en", "es", "fr", "pt")
+
+
+NOT_ABOUT = [
+    ("perinatal", "I feel very low, thinking about hurting myself."),
+    ("perinatal", "My baby sleeps. I feel low, thinking about hurting myself."),
+    ("perinatal", "I keep thinking about hurting my ex."),
+    ("self_harm", "Thinking about burning the old sofa."),
+    ("self_harm", "I tried hard not to hurt her feelings."),
+    ("self_harm", "I used to burn incense."),
+    ("sexual_violence", "I never said that."),
+    ("eating_disorder", "Comí una manzana y salí a pasear."),
+    ("suicide", "Tomé la caja y la puse en la mesa."),
+    ("suicide", "I kicked the chair."),
+    ("harm_to_others", "La cigarette, je la fume le soir."),
+    ("harm_to_others", "Vou queimar o arroz."),
+    ("suicide", "Tentei duas vezes ligar para a loja."),
+    ("suicide", "Minha primeira tentativa de bolo."),
+]
+
+
+@pytest.mark.parametrize(("need", "text"), NOT_ABOUT)
+def test_words_that_only_their_object_makes_a_sign_are_none_without_it(need: str, text: str) -> None:
+    assert need not in assess(text).needs
+
+
+@pytest.mark.parametrize(
+    "text", ["I keep thinking of hurting my baby.", "He is two weeks old and I get pictures of hurting him."]
+)
+def test_thoughts_of_harm_to_a_baby_are_heard(text: str) -> None:
+    assert "perinatal" in assess(text).needs
+    assert assess(text).care >= 3

@@ -20,7 +20,7 @@ def decide(client, make):
     def decide(body: str = CRISIS, post=None, **given):
         made = post or make.thread(alice, body)
         page = f"/moderation/cases/{make.case_ref(made.post_ref)}"
-        answer = client.as_(mira).fill_in(page, f"{page}/decisions", action="keep", **given)
+        answer = client.as_(mira).fill_in(page, f"{page}/decisions", action="keep", note="Read it.", **given)
         assert answer.status_code == 303
         return made
 
