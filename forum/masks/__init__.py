@@ -2,5 +2,6 @@
 what was written under them.
 
 No row leads from a masked post to its author. Who wrote it can be worked out only from the author secret, which is
-usable only while its owner is signed in. Public module: `authorship`.
+usable only while its owner is signed in. A guest has a receipt of nine words instead of an account. Public modules:
+`authorship`, `receipts`.
 """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
-from forum.core import mask_words
 from forum.core.db import db
 from forum.masks.authorship import pseudonym
-from forum.masks.models import Mask
+from forum.masks.models import Mask, Receipt
+from forum.masks.queries import free_name
+from forum.masks.receipts import new_tag
 
 
 def wear_mask(*, secret: bytes, thread_id: int, thread_ref: str) -> Mask:
@@ -19,9 +22,13 @@ def wear_mask(*, secret: bytes, thread_id: int, thread_ref: str) -> Mask:
     own: Mask | None = db.session.scalar(select(Mask).where(Mask.thread_id == thread_id, Mask.pseudonym == drawn))
     if own is not None:
         return own
-    taken = set(db.session.scalars(select(Mask.name).where(Mask.thread_id == thread_id)))
-    name = next(name for name in mask_words.names(drawn) if name not in taken)
-    mask = Mask(thread_id=thread_id, pseudonym=drawn, name=name)
+    mask = Mask(thread_id=thread_id, pseudonym=drawn, name=free_name(drawn, thread_id=thread_id))
     db.session.add(mask)
     db.session.flush()
     return mask
+
+
+def keep_receipt(words: Sequence[str], *, post_id: int) -> None:
+    """Remember which post a guest's words open: their tag, never the words. Inside the caller's write transaction."""
+    db.session.add(Receipt(tag=new_tag(words), post_id=post_id))
+    db.session.flush()

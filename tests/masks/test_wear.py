@@ -1,19 +1,20 @@
 """A mask: one name inside a thread, another in the next, and nobody but its wearer can use it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from forum.core.db import db, start_writing
 from forum.core.mask_words import ADJECTIVES, CREATURES, names
 from forum.masks.authorship import owner_tag, pseudonym, wrote
 from forum.masks.models import Mask
-from forum.posts.models import Post
+from forum.posts.models import Post, Thread
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS
 from tests.people import ada, alice, bob, guest, mira, sam
 
 REF = "abcdefghijkl"
-MASKS = select(Mask.name, Mask.pseudonym).order_by(Mask.id)
+MASKS = select(Mask.name, Mask.pseudonym).order_by(as_made(Mask))
 
 
 def reply_form(browser, thread):
@@ -68,11 +69,46 @@ def test_two_who_draw_the_same_name_get_two(app, house, make, stored):
     with app.app_context():
         start_writing()
         drawn = next(names(pseudonym(house.known[alice].secret, thread.thread_ref)))
-        db.session.add(Mask(thread_id=1, pseudonym=b"x" * 16, name=drawn))
+        thread_id = db.session.scalars(select(Thread.id)).one()
+        db.session.add(Mask(thread_id=thread_id, pseudonym=b"x" * 16, name=drawn))
         db.session.commit()
     make.reply(thread, alice, voice="mask")
-    first, second = stored(select(Mask.name).order_by(Mask.id))
+    first, second = stored(select(Mask.name).order_by(as_made(Mask)))
     assert first == drawn != second
+
+
+def test_a_form_never_shows_what_another_wears(app, client, house, make, stored):
+    thread = make.thread(bob)
+    with app.app_context():
+        start_writing()
+        drawn = next(names(pseudonym(house.known[alice].secret, thread.thread_ref)))
+        thread_id = db.session.scalars(select(Thread.id)).one()
+        db.session.add(Mask(thread_id=thread_id, pseudonym=b"x" * 16, name=drawn))
+        db.session.commit()
+    form = reply_form(client.as_(alice), thread)
+    shown = [choice["data-voice-name"] for choice in form.all("input", name="voice", value="mask")]
+    make.reply(thread, alice, voice="mask")
+    assert shown == stored(select(Mask.name).where(Mask.pseudonym != b"x" * 16)) != [drawn]
+
+
+def test_a_conversation_that_has_worn_every_pair_of_words_still_has_names(app, client, house, make, stored):
+    thread = make.thread(bob)
+    pairs = [f"{one.capitalize()} {two.capitalize()}" for one in ADJECTIVES for two in CREATURES]
+    with app.app_context():
+        start_writing()
+        thread_id = db.session.scalars(select(Thread.id)).one()
+        worn = [
+            {"thread_id": thread_id, "pseudonym": number.to_bytes(16, "big"), "name": name}
+            for number, name in enumerate(pairs)
+        ]
+        db.session.execute(insert(Mask), worn)
+        db.session.commit()
+    form = reply_form(client.as_(alice), thread)
+    answer = client.post(form.action, data={**form.given, "voice": "mask", "body": "A few words."})
+    assert answer.status_code == 303
+    own = stored.one(select(Mask.name).join(Post, Post.mask_id == Mask.id))
+    assert own in {f"{pair} 2" for pair in pairs}
+    assert own in client.get(f"/threads/{thread.thread_ref}").text
 
 
 def test_the_tag_is_another_for_every_post(app, house, make, stored):
@@ -140,7 +176,7 @@ def test_the_words_are_enough_and_say_nothing_of_a_person():
     assert len(ADJECTIVES) * len(CREATURES) > 10_000
     drawn = names(bytes(16))
     assert len({next(drawn) for _ in range(10_000)}) == 10_000
-    longest = max(map(len, ADJECTIVES)) + 1 + max(map(len, CREATURES))
+    longest = max(map(len, ADJECTIVES)) + 1 + max(map(len, CREATURES)) + len(" 999")
     assert longest <= 40, "the width of the column"
 
 
