@@ -85,3 +85,26 @@ class ForgottenForm(FlaskForm):  # type: ignore[misc]
 
 class ResetForm(FlaskForm):  # type: ignore[misc]
     new_password = PasswordField(validators=[InputRequired("Please choose a new password.")])
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """`code`, where to go afterwards, and the form that came back because nobody was signed in."""
+
+    code = StringField(validators=[InputRequired("Please type the code.")])
+    next = StringField()
+    resume_to = StringField()
+    resume = StringField()
+
+
+class FactorForm(FlaskForm):  # type: ignore[misc]
+    """`current_password code`, to change what is set up."""
+
+    current_password = PasswordField(validators=[InputRequired("Please type your password.")])
+    code = StringField(validators=[InputRequired("Please type the code your app shows now.")])
+
+
+class FactorSetupForm(FactorForm):
+    """Also the secret that is set up, sealed, and where to go afterwards."""
+
+    setup = StringField()
+    next = StringField()

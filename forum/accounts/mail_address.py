@@ -22,6 +22,11 @@ def tag(address: str) -> bytes:
     return get_keys().tag(LABEL, address.casefold())
 
 
+def tags(address: str) -> list[bytes]:
+    """The tags under which an address may be stored: one for each version of the index key."""
+    return get_keys().tags(LABEL, address.casefold())
+
+
 def seal(address: str) -> bytes:
     return get_keys().seal(LABEL, address.encode())
 

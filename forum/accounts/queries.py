@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, outerjoin, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import mail_address
@@ -19,6 +20,7 @@ from forum.core.paging import Page, cut, decode_cursor
 from forum.core.types import AnyRow
 
 LIST_SIZE = 50
+ASKED_AT_BEGINNING, ASKED_AT_END = 1, 2  # whether a suspension is still right
 
 
 def name_key(name: str) -> str:
@@ -32,7 +34,7 @@ def find_member_by_name(name: str) -> Member | None:
 
 def list_ids_by_email(address: str) -> Sequence[int]:
     """The members who gave this address: seldom more than one."""
-    match = select(Member.id).where(Member.email_tag == mail_address.tag(address))
+    match = select(Member.id).where(Member.email_tag.in_(mail_address.tags(address)))
     return db.session.scalars(match.order_by(Member.id).limit(LIST_SIZE)).all()
 
 
@@ -58,11 +60,49 @@ def get_member_by_id(member_id: int) -> Member:
     return member
 
 
+def find_last_day(member_id: int) -> date | None:
+    """The last day on which a member who asked to leave can still stay; None for everybody else."""
+    return db.session.scalar(select(Member.leaves_on).where(Member.id == member_id))
+
+
+def select_pauses(member_id: int) -> Select[Any]:
+    """Why a member cannot post: reason and ends_at of each sanction in force; both None for a member who asked to leave
+    and has none. No row for everybody else."""
+    columns: tuple[Any, ...] = (Sanction.reason, Sanction.ends_at)
+    sanctioned = and_(Sanction.member_id == Member.id, *_in_force())
+    found = select(*columns).select_from(outerjoin(Member, Sanction, sanctioned)).where(Member.id == member_id)
+    return found.where(or_(Sanction.id.is_not(None), Member.leaves_on.is_not(None)))
+
+
+def find_pause(member_id: int) -> AnyRow | None:
+    """The one of `select_pauses` that ends last."""
+    return db.session.execute(select_pauses(member_id).order_by(Sanction.ends_at.desc()).limit(1)).one_or_none()
+
+
+def list_due_to_go(today: date) -> Sequence[int]:
+    """The ids of members whose last day is over."""
+    return db.session.scalars(select(Member.id).where(Member.leaves_on < today).order_by(Member.id)).all()
+
+
 def find_active_sanction(member_id: int) -> AnyRow | None:
     """The sanction in force that ends last: kind, reason, ends_at, ref."""
     columns: tuple[Any, ...] = (Sanction.ref, Sanction.kind, Sanction.reason, Sanction.ends_at)
     active = select(*columns).where(Sanction.member_id == member_id, *_in_force())
     return db.session.execute(active.order_by(Sanction.ends_at.desc()).limit(1)).one_or_none()
+
+
+def list_sanctions_in_force(member_id: int) -> Sequence[str]:
+    """The references of a member's sanctions in force, oldest first."""
+    active = select(Sanction.ref).where(Sanction.member_id == member_id, *_in_force())
+    return db.session.scalars(active.order_by(Sanction.id)).all()
+
+
+def list_suspensions(*, lock: bool = False) -> Sequence[Sanction]:
+    """The suspensions in force about whose end the team was not asked yet, the first to end first. `lock`: held until
+    the commit, so that each is asked about once."""
+    running = select(Sanction).where(Sanction.kind == "suspend", Sanction.looked_again < ASKED_AT_END, *_in_force())
+    running = running.order_by(Sanction.ends_at, Sanction.id)
+    return db.session.scalars(running.with_for_update() if lock else running).all()
 
 
 def list_sanctions(member_id: int) -> Sequence[AnyRow]:
@@ -94,10 +134,13 @@ def get_sanction(ref: str) -> AnyRow:
     return row
 
 
-def list_queue_staff() -> Sequence[int]:
-    """The ids of moderators and safeguarding leads who gave an e-mail address."""
-    staff = Member.role.in_((Role.MODERATOR.value, Role.SAFEGUARDING_LEAD.value))
-    return db.session.scalars(select(Member.id).where(staff, Member.email_sealed.is_not(None))).all()
+def list_reachable(roles: Collection[Role]) -> Sequence[int]:
+    """The ids of those with one of these roles who gave an e-mail address. Who asked to leave is written to only where
+    nobody else is: somebody may be in danger."""
+    staff = Member.role.in_([role.value for role in roles])
+    found = select(Member.id, Member.leaves_on).where(staff, Member.email_sealed.is_not(None))
+    rows = db.session.execute(found.order_by(Member.id)).all()
+    return [row.id for row in rows if row.leaves_on is None] or [row.id for row in rows]
 
 
 def list_members(*, begins: str, after: str | None) -> Page[AnyRow]:

@@ -8,16 +8,17 @@ from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 
-from forum.accounts import mail_address, sessions, vault
+from forum.accounts import mail_address, passphrase, sessions, vault
 from forum.accounts.models import Member, ResetToken
 from forum.accounts.passwords import normalise_password
 from forum.accounts.queries import list_ids_by_email
 from forum.accounts.services import checked_password, ensure_password
 from forum.core import audit, clock, outbox, ratelimit
 from forum.core.db import db, start_writing
-from forum.core.errors import Conflict, NotFound
+from forum.core.errors import Conflict, NotFound, Unprocessable
 
 RESET_LASTS = timedelta(hours=2)
+CHANGES_PER_HOUR = 10  # each says whether the new one is the pass-phrase: whoever knows the password must not try many
 LETTERS_PER_HOUR = 3  # to one address, and to as many accounts with it: enough for a lost letter, too few to flood
 
 
@@ -28,8 +29,11 @@ def change_password(member_id: int, *, current: str, new: str) -> tuple[Member, 
     TooMany, Conflict. Begins the write transaction.
     """
     ensure_password(member_id, current)
+    ratelimit.hit("password-change", str(member_id), at_most=CHANGES_PER_HOUR, per=timedelta(hours=1))
     member = db.session.get_one(Member, member_id)
     chosen = checked_password(new, name=member.name, field="new_password")
+    if passphrase.is_the_passphrase(member_id, chosen):
+        raise Unprocessable("Please choose other words than your pass-phrase.", field="new_password")
     secret, before = vault.open_with_password(member.vault, normalise_password(current)), member.password_hash
     hashed, sealed = vault.hash_password(chosen), vault.seal_under_password(secret, chosen)
     start_writing()
@@ -101,7 +105,9 @@ def reset_password(token: str, *, new: str) -> tuple[Member, bytes]:
     hashed, sealed = vault.hash_password(chosen), vault.seal_under_password(secret, chosen)
     start_writing()
     ensure_reset_token(token)
-    return _set_password(member_id, "reset", before=before, hashed=hashed, sealed=sealed), secret
+    member = _set_password(member_id, "reset", before=before, hashed=hashed, sealed=sealed)
+    member.passphrase = passphrase.sealed("", ref=member.ref)  # what it kept shut is out of reach now
+    return member, secret
 
 
 def sweep_reset_tokens() -> None:

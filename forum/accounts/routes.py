@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from forum.accounts import queries, recovery, services, sessions
+from forum.accounts import factor, factor_routes, queries, recovery, services, sessions
 from forum.accounts.forms import ForgottenForm, PasswordForm, PreferencesForm, ResetForm, SignInForm, SignUpForm
-from forum.accounts.resume import Kept, read_kept
-from forum.accounts.sections import draw_sections
-from forum.core import ratelimit
+from forum.accounts.resume import Kept, page_after_sign_in, read_kept
+from forum.core import mail, privatecookie, ratelimit
 from forum.core.access import Capability, public, requires
 from forum.core.countries import countries
 from forum.core.db import db
 from forum.core.errors import Declined, DomainError, NotFound
 from forum.core.forms import Answer, answer_with, form_errors
 from forum.core.kept import kept_panel
+from forum.core.sections import add_section, draw_sections
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer, limiter_name, safe_path, send_again
 
@@ -31,6 +31,8 @@ blueprint = Blueprint("accounts", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(factor_routes.blueprint)
+    add_section(app, "me", factor_routes.draw_section)
     sessions.init_app(app)
 
 
@@ -96,11 +98,14 @@ def create_session() -> Answer:
     except Declined as error:
         db.session.rollback()
         return answer_with(_sign_in_page(form, kept, error), error=error)
+    if factor.has_factor(member.id):
+        return factor_routes.ask_for_code(member, secret, form, kept)
+    first_page = page_after_sign_in(member, form.goes_to)
     sessions.begin(member, secret)
     if kept:
         words = "You are signed in again. One click sends what you wrote."
         return answer_with(send_again(words, action=kept.to, fields=kept.fields))
-    return _go_on(form.goes_to)
+    return _go_on(first_page)
 
 
 def _sign_in_page(form: SignInForm, kept: Kept | None, error: DomainError | None = None) -> str:
@@ -119,7 +124,9 @@ def sign_out() -> Response:
     """For guests too: the second click on an old page is harmless."""
     sessions.end()
     flash("You are signed out.")
-    return _go_on(None)
+    response = _go_on(None)
+    privatecookie.drop(response, "care")  # sealed for its writer, but whoever sits here next need not find it at all
+    return response
 
 
 # A member's own page
@@ -156,7 +163,7 @@ def change_preferences() -> Answer:
 
 def _me_page(form: PreferencesForm, error: DomainError | None = None) -> str:
     sanction = queries.find_active_sanction(current_viewer().own_id)
-    sections = draw_sections()
+    sections = draw_sections("me")
     return _page("accounts/me.html", form, error, countries=countries(), sanction=sanction, sections=sections)
 
 
@@ -232,6 +239,9 @@ def set_password(token: str) -> Answer:
     except Declined as error:
         db.session.rollback()
         return answer_with(_reset_page(token, form, error), error=error)
+    if factor.has_factor(member.id):
+        flash("Your new password is set. Please sign in with it.")
+        return redirect(url_for("accounts.sign_in"), code=303)
     sessions.begin(member, secret)
     flash("Your new password is set, and you are signed in.")
     return redirect(url_for("accounts.me"), code=303)
@@ -243,12 +253,8 @@ def _reset_page(token: str, form: ResetForm, error: DomainError | None = None) -
 
 
 def _ensure_can_mail() -> None:
-    if not _can_mail():
+    if not mail.can_send():
         raise NotFound()
-
-
-def _can_mail() -> bool:
-    return bool(current_app.extensions["hearth_settings"].can_mail)
 
 
 # Shared
@@ -256,7 +262,8 @@ def _can_mail() -> bool:
 
 def _page(template: str, form: FlaskForm, error: DomainError | None = None, **values: Any) -> str:
     errors = form_errors(form, error)
-    return render_template(template, form=form, errors=errors, has_errors=bool(errors), can_mail=_can_mail(), **values)
+    more = {"errors": errors, "has_errors": bool(errors), "can_mail": mail.can_send()}
+    return render_template(template, form=form, **more, **values)
 
 
 def _go_on(path: str | None) -> Response:

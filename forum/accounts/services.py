@@ -11,14 +11,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum.accounts import mail_address, sessions, vault
+from forum.accounts import mail_address, passphrase, sessions, vault
 from forum.accounts.models import Member, ResetToken, Sanction
+from forum.accounts.numbers import number_after_the_gone
 from forum.accounts.passwords import check_password, normalise_password
-from forum.accounts.queries import find_email, find_member_by_name, name_key
+from forum.accounts.queries import (
+    find_active_sanction,
+    find_email,
+    find_member_by_name,
+    list_sanctions_in_force,
+    name_key,
+)
 from forum.core import audit, clock, ratelimit
-from forum.core.access import Role
+from forum.core.access import STAFF, Role
 from forum.core.db import db, start_writing
-from forum.core.errors import NotFound, TooMany, Unprocessable
+from forum.core.errors import Conflict, NotFound, Refused, TooMany, Unprocessable
 from forum.core.mask_words import looks_like_a_mask
 from forum.core.refs import new_ref
 from forum.core.settings import site_settings
@@ -32,6 +39,7 @@ LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "C
 # Letters and marks that draw nothing (Unicode: Default_Ignorable_Code_Point): with one a name looks like another's.
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 NAME_TAKEN = "That name is taken. Please choose another."
+NOT_THEIRS = "This isn't your password at the moment."
 WRONG_SIGN_IN = "The name or the password isn't right. Please check both."
 TRIES_BEFORE_DELAY = 5  # wrong passwords for one name from one address
 LONGEST_DELAY = 60  # seconds; a delay, never a lock-out: nobody can shut another person out
@@ -67,6 +75,7 @@ def sign_up(new: NewMember) -> tuple[Member, bytes]:
     secret = vault.new_secret()
     member = Member(ref=new_ref(), name=name, name_key=name_key(name), country=new.country, role=new.role.value)
     member.password_hash, member.vault = vault.hash_password(password), vault.seal_under_password(secret, password)
+    member.passphrase = passphrase.sealed("", ref=member.ref)
     member.joined_on = clock.now().date()
     _set_email(member, email)
     start_writing()
@@ -76,6 +85,9 @@ def sign_up(new: NewMember) -> tuple[Member, bytes]:
 
 
 def _add(member: Member) -> None:
+    number = number_after_the_gone()
+    if number is not None:
+        member.id = number
     db.session.add(member)
     try:
         db.session.flush()
@@ -203,14 +215,19 @@ def change_preferences(member_id: int, *, country: str | None, email: str, passw
         audit.record("member.email_changed", by=member_id, subject=f"member:{member.ref}")
 
 
-def ensure_password(member_id: int, password: str) -> None:
-    """Raises Unprocessable (field "current_password") when it is not the member's, TooMany after several tries."""
-    who = f"member {member_id}"
+def ensure_password(member_id: int, password: str, *, field: str = "current_password") -> None:
+    """Raises Unprocessable (field `field`) when it is not the member's, TooMany after several tries."""
+    right = db.session.get_one(Member, member_id).password_hash
+    ensure_words(password, right, who=f"member {member_id}", wrong=NOT_THEIRS, field=field)
+
+
+def ensure_words(words: str, right: str, *, who: str, wrong: str, field: str) -> None:
+    """Raises Unprocessable with `wrong` unless the hash `right` is of these words; as slow after several tries as
+    signing in is, counted for `who`."""
     _wait_if_told_to(who)
-    member = db.session.get_one(Member, member_id)
-    if not vault.password_matches(normalise_password(password), member.password_hash):
+    if not vault.password_matches(normalise_password(words), right):
         _note_wrong_password(who)
-        raise Unprocessable("This isn't your password at the moment.", field="current_password")
+        raise Unprocessable(wrong, field=field)
     ratelimit.forget("sign-in", who)
 
 
@@ -218,37 +235,58 @@ def ensure_password(member_id: int, password: str) -> None:
 
 
 def change_role(member_id: int, role: Role, *, by: int) -> None:
-    """Give a member another role. They sign in again. Raises Unprocessable when it would leave no admin."""
+    """Give a member another role. They sign in again. A new moderator looks after every space. Raises Unprocessable
+    when it would leave no admin."""
     start_writing()
     member = db.session.get_one(Member, member_id)
-    if role != Role.ADMIN and _lock_admins() == [member_id]:
+    if role != Role.ADMIN and lock_admins() == [member_id]:
         raise Unprocessable("This is the only admin. Please make someone else an admin first.", field="role")
-    before, member.role = member.role, role.value
+    before, member.role, member.limited = member.role, role.value, False
     sessions.end_all(member_id)
     audit.record("member.role_changed", by=by, subject=f"member:{member.ref}", before=before, after=role.value)
 
 
-def _lock_admins() -> list[int]:
-    """The ids of all admins, held until the commit, so that no two of them step down at once and leave none."""
-    admins = select(Member.id).where(Member.role == Role.ADMIN.value).order_by(Member.id).with_for_update()
-    return list(db.session.scalars(admins))
+def lock_admins() -> list[int]:
+    """The ids of all admins who stay, held until the commit, so that no two of them go at once and leave none."""
+    admins = select(Member.id).where(Member.role == Role.ADMIN.value, Member.leaves_on.is_(None))
+    return list(db.session.scalars(admins.order_by(Member.id).with_for_update()))
 
 
 def add_sanction(member_id: int, *, kind: str, reason: str, ends_at: datetime, by: int) -> Sanction:
     """Pause a member's posting or suspend them, until a time, with a reason they are shown. Raises Unprocessable."""
+    _check_sanction(kind, reason, ends_at)
+    start_writing()
+    return _store_sanction(member_id, kind=kind, reason=reason, ends_at=ends_at, by=by)
+
+
+def sanction_for_days(member_id: int, *, kind: str, reason: str, days: int, by: int, beside: bool = False) -> Sanction:
+    """The same for so many days from now, inside the caller's write transaction. Raises Refused for the team's own
+    people, Conflict when a sanction is in force and this one should not stand beside it, Unprocessable."""
+    ends_at = clock.now() + timedelta(days=days)
+    _check_sanction(kind, reason, ends_at)
+    if Role(db.session.get_one(Member, member_id).role) in STAFF:
+        raise Refused("This is somebody on the team. Please speak with an admin. Nothing was changed.", field="action")
+    if not beside and find_active_sanction(member_id) is not None:
+        raise Conflict("Their posting is paused already. Nothing was changed.", field="action")
+    return _store_sanction(member_id, kind=kind, reason=reason, ends_at=ends_at, by=by)
+
+
+def _check_sanction(kind: str, reason: str, ends_at: datetime) -> None:
+    now = clock.now()
     if kind not in ("pause", "suspend"):
         raise Unprocessable("Please choose what to do.", field="kind")
     if not reason.strip():
         raise Unprocessable("Please write why. The member reads this.", field="reason")
-    now = clock.now()
     if len(reason.strip()) > REASON_LENGTH:
         raise Unprocessable(f"Please keep the reason to {REASON_LENGTH} characters.", field="reason")
     if not now < ends_at <= now + LONGEST_SANCTION:
         raise Unprocessable("Please choose a day from tomorrow to a year from now.", field="until")
-    start_writing()
+
+
+def _store_sanction(member_id: int, *, kind: str, reason: str, ends_at: datetime, by: int) -> Sanction:
     member = db.session.get_one(Member, member_id)
     sanction = Sanction(ref=new_ref(), member_id=member_id, kind=kind, reason=reason.strip(), by_id=by)
-    sanction.starts_at, sanction.ends_at = now, ends_at
+    sanction.starts_at, sanction.ends_at = clock.now(), ends_at
     db.session.add(sanction)
     audit.record("member.sanctioned", by=by, subject=f"member:{member.ref}", kind=kind)
     return sanction
@@ -257,6 +295,19 @@ def add_sanction(member_id: int, *, kind: str, reason: str, ends_at: datetime, b
 def lift_sanction(ref: str, *, by: int) -> None:
     """End a sanction before its time. Raises NotFound. Harmless when it has ended."""
     start_writing()
+    end_sanction(ref, by=by)
+
+
+def end_sanctions_of(member_id: int, *, by: int) -> int:
+    """End every sanction of a member that is in force, inside the caller's write transaction; how many there were."""
+    refs = list_sanctions_in_force(member_id)
+    for ref in refs:
+        end_sanction(ref, by=by)
+    return len(refs)
+
+
+def end_sanction(ref: str, *, by: int) -> None:
+    """The same, inside the caller's write transaction."""
     sanction = db.session.scalar(select(Sanction).where(Sanction.ref == ref))
     if sanction is None:
         raise NotFound()

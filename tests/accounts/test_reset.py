@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from forum.accounts import recovery, vault
+from forum.accounts import recovery, services, vault
 from forum.accounts.models import Member, ResetToken
 from forum.core import mail, worker
 from forum.core.audit import AuditEvent
+from forum.core.db import db
+from forum.core.errors import DomainError
 from forum.core.outbox import OutboxRow
 from tests.client import Page
 from tests.people import alice, bob, guest
@@ -132,7 +135,7 @@ def test_a_link_runs_out_and_is_swept(app, client, clock, stored, reset_path):
     assert client.get(path).status_code == 404
     assert set_new(client, path).status_code == 404
     with app.app_context():
-        worker._sweep()
+        worker.sweep_due({})
     assert stored.one(TOKENS) == 0
 
 
@@ -222,3 +225,26 @@ def test_accounts_made_with_a_strangers_address_bring_no_heap_of_letters(client,
         assert client.as_(guest).post_form("/sign-up", **fields).status_code == 303
     client.as_(guest).post_form("/forgotten", email=alice.email)
     assert len([letter for letter in letters() if letter["To"] == alice.email]) == recovery.LETTERS_PER_HOUR
+
+
+def test_of_two_who_open_one_letter_at_once_one_sets_the_password(app, house, stored):
+    with app.app_context():
+        token = recovery.new_reset_token()
+        recovery.keep_reset_token(token, member_id=house.known[alice].id)
+        db.session.commit()
+
+    def open_it(new):
+        with app.app_context():
+            try:
+                recovery.reset_password(token, new=new)
+                db.session.commit()
+            except DomainError:
+                return None
+            return new
+
+    chosen = [f"quite other words number {number}" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        done = [new for new in pool.map(open_it, chosen) if new]
+    assert len(done) == 1
+    with app.app_context():
+        assert services.sign_in(alice.name, done[0], address="127.0.0.1")

@@ -7,13 +7,15 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from flask import g
 from sqlalchemy import func, select
 
-from forum.accounts import sessions
-from forum.accounts.models import Session
+from forum.accounts import sessions, vault
+from forum.accounts.models import Member, Session
 from forum.core import worker
 from forum.core.db import db, start_writing
 from tests.client import Page
+from tests.factories.making import CRISIS
 from tests.people import ada, alice, bob, mira, sam
 
 SESSIONS = select(func.count()).select_from(Session)
@@ -59,7 +61,7 @@ def test_the_row_holds_a_hash_and_a_vault_that_only_the_cookie_opens(client, hou
 def test_the_end_of_the_row_is_a_full_hour(client, clock, stored):
     client.as_(alice)
     client.as_(mira)
-    ends = stored(select(Session.expires_at).order_by(Session.member_id))
+    ends = sorted(stored(select(Session.expires_at)), reverse=True)
     assert [(end.minute, end.second, end.microsecond) for end in ends] == [(0, 0, 0)] * 2
     assert timedelta(hours=12) <= ends[0] - clock.now < timedelta(hours=13)
     assert timedelta(hours=8) <= ends[1] - clock.now < timedelta(hours=9)
@@ -126,6 +128,14 @@ def test_signing_out_deletes_the_row_and_the_cookie(client, stored):
     assert not is_in(client)
 
 
+def test_signing_out_takes_what_the_help_panel_remembers(client):
+    """On a device that is shared nothing should say that somebody needed help, not even what nobody can open."""
+    assert client.as_(alice).post_form("/threads", space="kitchen", title="x", body=CRISIS).status_code == 303
+    assert client.get_cookie("hearth_care") is not None
+    client.post_form("/sign-out")
+    assert client.get_cookie("hearth_care") is None
+
+
 def test_signing_out_twice_is_harmless(client):
     client.as_(alice).post_form("/sign-out")
     assert client.post_form("/sign-out").status_code == 303
@@ -152,8 +162,66 @@ def test_the_worker_sweeps_what_has_run_out(app, client, visitor, clock, stored)
     clock.tick(timedelta(hours=9))
     visitor().as_(alice)
     with app.app_context():
-        worker._sweep()
-    assert stored(select(Session.member_id)) == [1]
+        worker.sweep_due({})
+    assert stored.one(SESSIONS) == 1
+    assert not is_in(client)
+
+
+def test_the_row_names_no_member(client, house, stored):
+    """Neither in a column nor to somebody who has every key of the site: what is sealed holds the secret alone."""
+    client.as_(alice)
+    assert set(Session.__table__.columns.keys()) == {"token_hash", "vault", "expires_at"}
+    assert len(stored.one(select(Session.vault))) == vault.NONCE_BYTES + vault.SECRET_BYTES + 16
+    number = house.known[alice].id.to_bytes(8, "big")
+    assert not any(number in value for value in stored.one(select(Session.token_hash, Session.vault)))
+
+
+def test_a_cookie_made_with_the_sites_keys_opens_nobody_elses_account(house, client):
+    """Whoever has the keys of the site and a session of their own must not become another member with it."""
+    client.as_(bob)
+    with house.app.test_request_context("/", headers={"Cookie": f"hearth_session={cookie_value(client)}"}):
+        token = sessions.current_session().token
+        forged = sessions._cookie_value(token, house.known[ada].id, short=False)
+        own = sessions._cookie_value(token, house.known[bob].id, short=False)
+    client.set_cookie("hearth_session", forged)
+    assert not is_in(client)
+    client.set_cookie("hearth_session", own)
+    assert is_in(client)
+
+
+def test_signing_out_everywhere_leaves_others_in_and_counts_nothing(house, client, visitor, stored):
+    other, bobs = visitor().as_(alice), visitor().as_(bob)
+    client.as_(alice)
+    epoch = select(Member.session_epoch).where(Member.name == alice.name)
+    drawn = {stored.one(epoch)}
+    for _ in range(3):
+        with house.app.app_context():
+            start_writing()
+            sessions.end_all(house.known[alice].id)
+            db.session.commit()
+        drawn.add(stored.one(epoch))
+    assert len(drawn) == 4
+    assert sorted(drawn) != list(range(min(drawn), min(drawn) + 4))
+    assert not is_in(client)
+    assert not is_in(other)
+    assert is_in(bobs)
+    assert is_in(visitor().as_(alice))
+
+
+def test_whoever_is_let_in_while_everybody_is_signed_out_is_out(house, client):
+    """The password was right a moment ago, and another was set in between: that session must not outlive it."""
+    from forum.accounts.services import sign_in
+
+    with house.app.test_request_context("/", method="POST"):
+        member, secret = sign_in(alice.name, alice.password, address="192.0.2.1")
+        db.session.expunge(member)
+        start_writing()
+        sessions.end_all(member.id)
+        db.session.commit()
+        sessions.begin(member, secret)
+        late = g.new_session_cookie
+    client.set_cookie("hearth_session", late)
+    assert not is_in(client)
 
 
 def test_a_role_taken_away_ends_the_session_at_once(house, client):
@@ -168,8 +236,6 @@ def test_a_role_taken_away_ends_the_session_at_once(house, client):
 
 
 def test_a_member_who_is_gone_is_signed_out(house, client):
-    from forum.accounts.models import Member
-
     client.as_(bob)
     with house.app.app_context():
         start_writing()

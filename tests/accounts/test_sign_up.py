@@ -195,7 +195,7 @@ def test_names_of_the_world_are_taken(client, name):
     assert client.post_form("/sign-up", name=name, password=PASSWORD).status_code == 303
 
 
-@pytest.mark.parametrize("name", ["Quiet Heron", "quiet  heron", "QUIET HERON"])
+@pytest.mark.parametrize("name", ["Quiet Heron", "quiet  heron", "QUIET HERON", "Quiet Heron 2"])
 def test_a_name_that_could_be_a_mask_is_refused(client, name):
     answer = client.post_form("/sign-up", name=name, password="a long walk home")
     assert answer.status_code == 422
