@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
-from forum.accounts.sessions import current_author
+from forum.anonymous.opened import person
 from forum.core.access import Capability, requires
 from forum.core.db import db
-from forum.core.errors import Conflict, Declined, DomainError
-from forum.core.forms import Errors, form_errors
+from forum.core.errors import Declined
+from forum.core.sections import add_section
 from forum.core.web import current_viewer
-from forum.moderation import queries, services, views, words
-from forum.moderation.forms import CareForm, DecisionForm, NoteForm
-from forum.reports.queries import list_reports_on
+from forum.moderation import (
+    case_pages,
+    check_in_routes,
+    debrief_routes,
+    deciding,
+    desk_routes,
+    handing_routes,
+    member_routes,
+    members,
+    queries,
+    queue_pages,
+    services,
+    views,
+    words,
+)
+from forum.moderation.case_pages import Answer, mistyped, refused
+from forum.moderation.forms import CareForm, DecisionForm, LetterForm, NoteForm, PauseForm, SecondForm
+from forum.moderation.undoing import find_meant, find_undoable
+from forum.notes import views as notes_views
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
-Answer = Response | tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(handing_routes.blueprint)
+    app.register_blueprint(desk_routes.blueprint)
+    app.register_blueprint(debrief_routes.blueprint)
+    app.register_blueprint(member_routes.blueprint)
+    add_section(app, "me", member_routes.own_section)
+    app.register_blueprint(check_in_routes.blueprint)
 
 
 @blueprint.get("")
 @requires(Capability.MODERATE)
 def queue() -> str:
-    page = queries.list_queue(after=request.args.get("after"))
-    rows = views.queue_rows(page.rows, queries.list_signals([row.id for row in page.rows]))
-    counts = queries.count_open()
-    more = {"levels": views.levels(counts), "counts": counts, "first": not request.args.get("after")}
-    return render_template("moderation/queue.html", rows=rows, next_cursor=page.next_cursor, **more)
+    return queue_pages.draw(request.args)
 
 
 @blueprint.get("/closed")
 @requires(Capability.MODERATE)
 def closed() -> str:
-    page = queries.list_closed(after=request.args.get("after"))
+    page = queries.list_closed(reader=queue_pages.current_reader(), after=request.args.get("after"))
     rows = views.queue_rows(page.rows, queries.list_signals([row.id for row in page.rows]))
     more = {"first": not request.args.get("after"), "days": queries.CLOSED_DAYS}
     return render_template("moderation/closed.html", rows=rows, next_cursor=page.next_cursor, **more)
@@ -47,31 +61,31 @@ def closed() -> str:
 @blueprint.get("/cases/<ref>")
 @requires(Capability.MODERATE)
 def case(ref: str) -> str:
-    return _case_page(ref)
+    return case_pages.draw(ref)
 
 
 @blueprint.post("/cases/<ref>/claim")
 @requires(Capability.MODERATE)
 def claim(ref: str) -> Answer:
     try:
-        services.claim(ref, by=current_author())
+        services.claim(ref, by=person())
         db.session.commit()
     except Declined as error:
-        return _refused(ref, error)
+        return refused(ref, error)
     flash("You are looking after this case for the next 15 minutes.")
-    return _to_case(ref)
+    return queue_pages.to_case(ref)
 
 
 @blueprint.post("/cases/<ref>/release")
 @requires(Capability.MODERATE)
 def release(ref: str) -> Answer:
     try:
-        services.release(ref, by=current_author())
+        services.release(ref, by=person())
         db.session.commit()
     except Declined as error:
-        return _refused(ref, error)
+        return refused(ref, error)
     flash("You let the case go. A colleague can take it.")
-    return redirect(url_for("moderation.queue"), code=303)
+    return queue_pages.to_next(ref)
 
 
 @blueprint.post("/cases/<ref>/decisions")
@@ -79,15 +93,73 @@ def release(ref: str) -> Answer:
 def decide(ref: str) -> Answer:
     form = DecisionForm()
     if not form.validate():
-        return _case_page(ref, decision=form, errors=form_errors(form, None)), 422
+        return mistyped(ref, decision=form)
     try:
-        services.decide(ref, _verdict(form), by=current_author())
+        acts = members if queries.is_about_member(ref) else deciding
+        acts.decide(ref, _verdict(form), by=person())
         db.session.commit()
     except Declined as error:
-        return _refused(ref, error, decision=form)
+        return refused(ref, error, decision=form)
     told = "with your reason" if form.reason.data else "and that a moderator has read the post"
     flash(f"Saved: you {words.ACTION_WORDS[form.action.data or '']}. The writer sees it {told}.")
-    return redirect(url_for("moderation.queue"), code=303)
+    return queue_pages.to_next(ref)
+
+
+@blueprint.post("/cases/<ref>/undo")
+@requires(Capability.MODERATE)
+def undo(ref: str) -> Answer:
+    return _undo(ref, meant=request.form.get("decision", ""))
+
+
+def _undo(ref: str, *, meant: str) -> Answer:
+    try:
+        acts = members if queries.is_about_member(ref) else deciding
+        acts.undo(ref, meant=meant, by=person())
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error)
+    flash("The decision is taken back, and nobody was written to. The case is as it was.")
+    return queue_pages.to_case(ref)
+
+
+@blueprint.post("/cases/<ref>/second-look")
+@requires(Capability.MODERATE)
+def look_again(ref: str) -> Answer:
+    form = SecondForm()
+    if not form.validate():
+        return mistyped(ref, second=form)
+    agrees = form.agrees.data == "yes"
+    try:
+        services.look_again(ref, agrees=agrees, note=form.note.data or "", by=person())
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error, second=form)
+    flash("Thank you for the second look." + ("" if agrees else " The case is open again."))
+    return redirect(url_for("moderation.queue"), code=303) if agrees else queue_pages.to_case(ref)
+
+
+@blueprint.post("/undo")
+@requires(Capability.MODERATE)
+def undo_newest() -> Answer:
+    """Take one's own newest decision back, from the queue, where its case no longer stands."""
+    reader, meant = queue_pages.current_reader(), request.form.get("decision", "")
+    newest = find_meant(reader, meant) if meant else find_undoable(reader)
+    if newest is None:
+        flash("There is no decision of yours to take back any more. You can decide again instead.")
+        return redirect(url_for("moderation.queue"), code=303)
+    return _undo(newest.case_ref, meant=newest.ref)
+
+
+@blueprint.post("/cases/<ref>/unlock")
+@requires(Capability.MODERATE)
+def unlock(ref: str) -> Answer:
+    try:
+        services.unlock(ref, by=person())
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error)
+    flash("The conversation is open for replies again.")
+    return queue_pages.to_case(ref)
 
 
 @blueprint.post("/cases/<ref>/care")
@@ -95,14 +167,14 @@ def decide(ref: str) -> Answer:
 def change_care(ref: str) -> Answer:
     form = CareForm()
     if not form.validate():
-        return _case_page(ref, care=form, errors=_care_errors(form, None)), 422
+        return mistyped(ref, care=form)
     try:
-        services.change_care(ref, form.care.data or 0, reason=form.reason.data or "", by=current_author())
+        services.change_care(ref, form.care.data or 0, reason=form.reason.data or "", by=person())
         db.session.commit()
     except Declined as error:
-        return _refused(ref, error, care=form)
+        return refused(ref, error, care=form)
     flash("The level is saved.")
-    return _to_case(ref)
+    return queue_pages.to_case(ref)
 
 
 @blueprint.post("/cases/<ref>/notes")
@@ -110,83 +182,80 @@ def change_care(ref: str) -> Answer:
 def add_note(ref: str) -> Answer:
     form = NoteForm()
     if not form.validate():
-        return _case_page(ref, note=form, errors=form_errors(form, None)), 422
+        return mistyped(ref, note=form)
     try:
-        services.add_note(ref, form.body.data or "", by=current_author())
+        services.add_note(ref, form.body.data or "", by=person())
         db.session.commit()
     except Declined as error:
-        return _refused(ref, error, note=form)
+        return refused(ref, error, note=form)
     flash("Your note is saved. Only the team can read it.")
-    return _to_case(ref)
+    return queue_pages.to_case(ref)
 
 
-def _to_case(ref: str) -> Response:
-    return redirect(url_for("moderation.case", ref=ref), code=303)
+@blueprint.post("/cases/<ref>/private-notes")
+@requires(Capability.MODERATE)
+def write_to_author(ref: str) -> Answer:
+    form = LetterForm()
+    if not form.validate():
+        return mistyped(ref, letter=form)
+    try:
+        services.write_to_author(ref, _letter(form), by=person(), role=notes_views.role_of(current_viewer()))
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error, letter=form)
+    flash("Your private note is saved. The writer finds it at their post.")
+    return queue_pages.to_case(ref)
 
 
-def _verdict(form: DecisionForm) -> services.Verdict:
-    return services.Verdict(
+@blueprint.post("/cases/<ref>/pause")
+@requires(Capability.MODERATE)
+def pause_writer(ref: str) -> Answer:
+    form = PauseForm()
+    if not form.validate():
+        return mistyped(ref, pause=form)
+    try:
+        services.pause_writer(ref, days=form.days.data or 0, reason=form.reason.data or "", by=person())
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error, pause=form)
+    flash("Saved. Whoever wrote this post can’t write until then. They see your reason when they try.")
+    return queue_pages.to_case(ref)
+
+
+@blueprint.post("/cases/<ref>/pause/end")
+@requires(Capability.MODERATE)
+def end_pause(ref: str) -> Answer:
+    try:
+        services.end_pause(ref, by=person())
+        db.session.commit()
+    except Declined as error:
+        return refused(ref, error)
+    flash("The pause is over. Whoever wrote this post can write again.")
+    return queue_pages.to_case(ref)
+
+
+def _verdict(form: DecisionForm) -> deciding.Verdict:
+    return deciding.Verdict(
         action=form.action.data or "",
         reason=form.reason.data or "",
+        rule=form.rule.data or "",
+        outcome=None if form.outcome.data is None else form.outcome.data.strip(),
         note=form.note.data or "",
         content_note=form.content_note.data or "",
+        days=form.days.data,
+        space=form.space.data or "",
+        span=form.span.data or "",
+        check_in=form.check_in.data or "",
+        kind_words=bool(form.kind_words.data),
         false_alarm=bool(form.false_alarm.data),
         version=form.version.data,
     )
 
 
-def _refused(ref: str, error: DomainError, **forms: Any) -> Answer:
-    """The case as it is now, with what was typed; a colleague's doing is told above it, a slip beside its field."""
-    db.session.rollback()
-    if isinstance(error, Conflict) or error.status == 403:
-        return _case_page(ref, told=error.message, **forms), error.status
-    care = forms.get("care")
-    errors = _care_errors(care, error) if care else form_errors(next(iter(forms.values()), None), error)
-    return _case_page(ref, errors=errors, **forms), error.status
-
-
-def _care_errors(form: CareForm, error: DomainError | None) -> Errors:
-    """Two forms of the page have a reason: this one's is `care-reason`, so that the summary leads to the right box."""
-    errors = form_errors(form, error)
-    return {"care-reason" if name == "reason" else name: texts for name, texts in errors.items()}
-
-
-def _case_page(
-    ref: str,
-    *,
-    decision: DecisionForm | None = None,
-    care: CareForm | None = None,
-    note: NoteForm | None = None,
-    told: str = "",
-    errors: Errors | None = None,
-) -> str:
-    return render_template(
-        "moderation/case.html",
-        **_case_parts(ref),
-        decision=decision.data if decision else {},
-        care_form=care.data if care else {},
-        note_form=note.data if note else {},
-        told=told,
-        errors=errors or {},
-        has_errors=bool(errors or told),
-    )
-
-
-def _case_parts(ref: str) -> dict[str, Any]:
-    row = queries.get_case_with_post(ref)
-    history = views.History(
-        decisions=queries.list_decisions(row.id),
-        notes=queries.list_notes(row.id),
-        claims=queries.list_claims(row.id),
-        care_changes=queries.list_care_changes(row.id),
-        author_moves=queries.list_author_moves(row.post_id),
-    )
-    return views.case_page(
-        row,
-        me=current_viewer().member_id,
-        own=queries.is_own(row, author=current_author()),
-        signals=queries.list_signals([row.id])[row.id],
-        readings=queries.list_readings(row.post_id),
-        reports=list_reports_on(row.post_id),
-        history=history,
+def _letter(form: LetterForm) -> services.Letter:
+    return services.Letter(
+        body=form.body.data or "",
+        with_lines=bool(form.lines.data),
+        key=form.key.data or None,
+        version=form.version.data,
     )

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
+from forum.cases.telling import RULES
 from forum.core import clock
-from forum.core.jinja import show_hour, show_moment
 from forum.core.types import AnyRow
 from forum.moderation import words
 from forum.moderation.marking import mark_post
 from forum.moderation.outcomes import MEMBERS_FROM
-from forum.moderation.queries import Counts
+from forum.moderation.policy import SERIOUS
+from forum.moderation.timeline import History, moment, timeline
+from forum.notes.models import AUTHOR
 from forum.posts.assessing import joined
 from forum.posts.models import State, Voice
 from forum.posts.pipeline import note_words
 from forum.posts.views import shown_name
-from forum.reports.words import REASONS
+from forum.reports.models import TAKEN_BACK
+from forum.reports.words import why_words
 
 Choice = tuple[str, str, str]
 KEEP = {
@@ -31,6 +34,19 @@ KEEP = {
 }
 KEEP_AS_IT_IS = ("Keep it as it is", "Nothing changes for anyone.")
 SAID_ALREADY = (State.PUBLISHED, State.WAITING)  # the usual state, and one that is itself a reason in the row
+HIDDEN_WITH_REPLIES = (
+    "Only the writer and the moderators can read it. The whole conversation goes out of sight with it: each person who "
+    "replied can read their own reply alone."
+)
+CHECKED = (("checked", "Checked on them, nothing to change", "You read it and thought of its writer. They see that."),)
+LOCK = (("lock", "Close the conversation for replies", "Everyone can still read it. You can open it again."),)
+ABOUT_WRITER = (
+    ("warn", "Remind the writer of the guidelines", "The post stays. They read your reason."),
+    ("pause", "Pause the writer", "They can’t post for the time chosen below. They can read and get help."),
+    ("suspend", "Suspend the writer", "The same for longer, after something serious. It ends by itself."),
+)
+STANDING = {None: "open", TAKEN_BACK: "taken back by its sender"}  # of a report, by its outcome
+WATCH = 1  # up to this level a case may say that nothing waits in it
 MEMBERS_ONLY_AGAIN = "Members can read it. It may be too much for passing visitors."
 
 
@@ -50,6 +66,9 @@ class QueueRow:
     opened: Markup
     closed_at: datetime | None
     claimed_by: str
+    answered: bool
+    leaves: bool
+    subject: str = "Post"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +81,6 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Level:
-    """A level and how many open cases it has."""
-
-    care: int
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class ToldReport:
     """One report, for the moderators. Who sent it stays with the sender."""
 
@@ -79,25 +89,21 @@ class ToldReport:
     at: datetime
     details: str
     snapshot: str
-    is_open: bool
+    standing: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """What was done with a case so far, each oldest first."""
-
-    decisions: Sequence[AnyRow]
-    notes: Sequence[AnyRow]
-    claims: Sequence[AnyRow]
-    care_changes: Sequence[AnyRow]
-    author_moves: Sequence[AnyRow]
+def queue_rows(
+    rows: Iterable[AnyRow], signals: dict[int, list[AnyRow]], *, leaves: Sequence[str] = ()
+) -> list[QueueRow]:
+    """`leaves`: the topics that the reader leaves to others."""
+    return [_queue_row(row, signals.get(row.id, []), leaves) for row in rows]
 
 
-def queue_rows(rows: Iterable[AnyRow], signals: dict[int, list[AnyRow]]) -> list[QueueRow]:
-    return [_queue_row(row, signals.get(row.id, [])) for row in rows]
+def leaves_to_others(row: AnyRow, leaves: Sequence[str]) -> bool:
+    return not set(leaves).isdisjoint(row.needs.split())
 
 
-def _queue_row(row: AnyRow, signals: list[AnyRow]) -> QueueRow:
+def _queue_row(row: AnyRow, signals: list[AnyRow], leaves: Sequence[str]) -> QueueRow:
     held = holder(row, me=None)
     return QueueRow(
         ref=row.ref,
@@ -106,19 +112,23 @@ def _queue_row(row: AnyRow, signals: list[AnyRow]) -> QueueRow:
         due=row.due_at,
         late=is_late(row),
         why=words.short_reasons(signals),
-        space=row.space_name,
-        voice=words.VOICE_WORDS[row.voice],
-        state_words="" if row.state in SAID_ALREADY else words.STATE_WORDS[State(row.state)],
+        space=row.space_name or "",
+        voice=words.VOICE_WORDS[row.voice] if row.voice else "about a member",
+        subject="Post" if row.voice else "Member",
+        state_words="" if row.state is None or row.state in SAID_ALREADY else words.STATE_WORDS[State(row.state)],
         opened=moment(row.opened_at, coarse=row.masked),
         closed_at=row.closed_at,
         claimed_by=held.name if held else "",
+        answered=row.status == "open" and row.newest_note == AUTHOR,
+        leaves=leaves_to_others(row, leaves),
     )
 
 
-def levels(counts: Counts) -> list[Level]:
-    """Every level, the most urgent first."""
-    names = list(enumerate(words.CARE_NAMES))
-    return [Level(care=care, name=name, count=counts.by_care.get(care, 0)) for care, name in reversed(names)]
+def undoable(row: AnyRow | None) -> dict[str, Any] | None:
+    """What the queue says of one's own newest decision while it can be taken back; None when there is none."""
+    if row is None:
+        return None
+    return {"ref": row.ref, "words": words.ACTION_WORDS[row.action], "until": row.until}
 
 
 def is_late(row: AnyRow) -> bool:
@@ -133,10 +143,6 @@ def holder(row: AnyRow, *, me: int | None) -> Held | None:
     return Held(name=row.holder_name or words.FORMER, until=row.claimed_until, mine=mine)
 
 
-def moment(at: datetime, *, coarse: bool) -> Markup:
-    return show_hour(at) if coarse else show_moment(at)
-
-
 def case_page(
     row: AnyRow,
     *,
@@ -149,7 +155,7 @@ def case_page(
 ) -> dict[str, Any]:
     """Everything the page of a case shows. Of their `own` post's case a moderator sees neither reports nor notes."""
     marked_title, marked_body = _marked(row, readings)
-    newest = history.decisions[-1] if history.decisions else None
+    newest = next((one for one in reversed(history.decisions) if one.in_force), None)
     return {
         "case": row,
         "own": own,
@@ -166,23 +172,35 @@ def case_page(
         "held": holder(row, me=me),
         "late": is_late(row),
         "signals": [
-            _signal(signal, coarse=row.masked) for signal in signals if not (own and signal.kind == "reporter")
+            signal_told(signal, coarse=row.masked) for signal in signals if not (own and signal.kind == "reporter")
         ],
+        "only_taken_back": not own and _only_taken_back(row, signals),
         "reports": [] if own else [_told(report, row) for report in reports],
         "notes": [] if own else history.notes,
         "timeline": [] if own else timeline(row, signals, history),
         "newest": newest,
+        "undoable": newest_undoable(history),
         "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
         "heard": any(signal.kind == "screening" for signal in signals),
         "default_note": note_words(readings[-1].needs if readings else ()),
+        "serious": row.care >= SERIOUS,
+        "rules": list(RULES.items()),
+        "outcomes": list(words.OUTCOME_WORDS.items()),
         "choices": choices(row),
         "levels": list(enumerate(words.CARE_NAMES)),
     }
 
 
+def newest_undoable(history: History) -> AnyRow | None:
+    """The newest decision while it can be taken back, None when it can't."""
+    newest = history.decisions[-1] if history.decisions else None
+    return newest if newest is not None and newest.until is not None and newest.until > clock.now() else None
+
+
 def _marked(row: AnyRow, readings: Sequence[AnyRow]) -> tuple[Markup, Markup]:
-    """The text with the newest reading's marks: older ones count in words that are no longer there."""
-    signals = readings[-1].signals if readings else []
+    """The text with the newest reading's marks: older ones count in words that are no longer there, and
+    so do all where words were taken out."""
+    signals = readings[-1].signals if readings and not row.redacted else []
     return mark_post(row.title if row.position == 1 else None, row.body, signals)
 
 
@@ -195,7 +213,8 @@ def machine_facts(row: AnyRow, readings: Sequence[AnyRow]) -> dict[str, Any]:
     return {"care": first.care, "needs": needs, "engine": newest.engine or "", "failed": newest.failed}
 
 
-def _signal(signal: AnyRow, *, coarse: bool) -> dict[str, Any]:
+def signal_told(signal: AnyRow, *, coarse: bool) -> dict[str, Any]:
+    """One reason of a case, in words."""
     rules = ", ".join(signal.data.get("rules", ()))
     return {
         "source": words.SOURCES[signal.kind],
@@ -205,15 +224,22 @@ def _signal(signal: AnyRow, *, coarse: bool) -> dict[str, Any]:
     }
 
 
+def _only_taken_back(row: AnyRow, signals: Sequence[AnyRow]) -> bool:
+    """Whether a quiet case is open for nothing but reports that their senders took back."""
+    waiting = [signal for signal in signals if not signal.answered]
+    quiet = row.status == "open" and row.care <= WATCH
+    return quiet and bool(waiting) and all(signal.data.get("taken_back") for signal in waiting)
+
+
 def _told(report: AnyRow, row: AnyRow) -> ToldReport:
     present = joined(row.title if row.position == 1 else None, row.body)
     return ToldReport(
-        label=REASONS[report.reason].why,
+        label=why_words(report.reason, report.label),
         sender="a member" if report.by_member else "a visitor",
         at=report.at,
         details=report.details,
         snapshot="" if report.snapshot == present else report.snapshot,
-        is_open=report.outcome is None,
+        standing=STANDING.get(report.outcome, "answered"),
     )
 
 
@@ -223,51 +249,30 @@ def choices(row: AnyRow) -> list[Choice]:
     if row.state in KEEP and row.state != State.WITHDRAWN and row.exposure >= MEMBERS_FROM:
         hint = MEMBERS_ONLY_AGAIN
     keep: Choice = ("keep", text, hint)
+    checked = CHECKED if row.state != State.WAITING else ()
     if row.state == State.WITHDRAWN:
-        return [keep]
+        return [keep, *checked, *ABOUT_WRITER]
     return [
         keep,
+        *checked,
         ("note", "Add a content note", "Readers see a few words first, and open the post with a click."),
         ("fold", "Fold it", "Everyone can read it, but it stays closed until opened."),
         ("members", "Limit it to members", "Visitors without an account can’t read it."),
-        ("hide", "Hide it", "Only the writer and the moderators can read it."),
+        (
+            "hide",
+            "Hide it",
+            HIDDEN_WITH_REPLIES if row.position == 1 else "Only the writer and the moderators can read it.",
+        ),
+        ("redact", "Take words out", "The rest stays. Its writer gets them back to say them another way."),
         ("remove", "Take it off the site", "Others see that a post was here. Its writer can still read it."),
+        *(() if row.locked else LOCK),
+        ("move", "Move the conversation", "To the space chosen below."),
+        *ABOUT_WRITER,
     ]
 
 
-def timeline(row: AnyRow, signals: Sequence[AnyRow], history: History) -> list[dict[str, Any]]:
-    """What has happened, oldest first, ready for the component `timeline`."""
-    events = [*_signal_events(signals, row), *_author_events(row, history), *_staff_events(history)]
-    events.sort(key=lambda event: event["at"])
-    return events
-
-
-def _event(at: datetime, text: str, *, who: str | None = "", detail: str = "", coarse: bool = False) -> dict[str, Any]:
-    name = words.FORMER if who is None else who
-    return {"at": at, "text": text, "who": name, "detail": detail, "when": moment(at, coarse=coarse)}
-
-
-def _signal_events(signals: Sequence[AnyRow], row: AnyRow) -> Iterable[dict[str, Any]]:
-    for signal in signals:
-        text = "; ".join(words.signal_words(signal.kind, signal.data))
-        yield _event(signal.at, f"{words.SOURCES[signal.kind]}: {text}", coarse=row.masked)
-
-
-def _author_events(row: AnyRow, history: History) -> Iterable[dict[str, Any]]:
-    for move in history.author_moves:
-        text = "The writer changed the post" if move.cause == "edited" else "The writer took the post back"
-        yield _event(move.at, text, coarse=row.masked)
-
-
-def _staff_events(history: History) -> Iterable[dict[str, Any]]:
-    for claim in history.claims:
-        yield _event(claim.at, "Began to look after the case", who=claim.name)
-    for change in history.care_changes:
-        before, after = words.CARE_NAMES[change.from_care], words.CARE_NAMES[change.to_care]
-        yield _event(change.at, f"Changed the level from {before} to {after}", who=change.name, detail=change.reason)
-    for note in history.notes:
-        yield _event(note.at, "Wrote a case note", who=note.name)
-    for decision in history.decisions:
-        alarm = ", and called it a false alarm" if decision.false_alarm else ""
-        text = f"Decided: {words.ACTION_WORDS[decision.action]}{alarm}"
-        yield _event(decision.at, text, who=decision.name, detail=decision.reason)
+def space_choices(spaces: Sequence[AnyRow], row: AnyRow, *, own: Collection[int] | None) -> list[tuple[str, str]]:
+    """Where the conversation of a case can go. `own`: the spaces of a limited moderator; to another one goes a note."""
+    others = {space.id for space in spaces if own is not None and space.id not in own}
+    told = {space.slug: f"{space.name} (others go on there)" if space.id in others else space.name for space in spaces}
+    return [(slug, text) for slug, text in told.items() if slug != row.slug]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from forum.posts.models import State
-from forum.reports.words import REASONS
+from forum.posts.pausing import DAYS
+from forum.reports.words import why_words
 from forum.rules.queries import why_of
 
 CARE_NAMES = ("None", "Watch", "Amber", "Red", "Crisis")
@@ -30,8 +31,44 @@ ACTION_WORDS = {
     "fold": "folded it",
     "members": "limited it to members",
     "hide": "hid it",
+    "redact": "took words out",
     "remove": "took it off the site",
+    "lock": "closed the conversation for replies",
+    "move": "moved the conversation",
+    "warn": "reminded the writer of the guidelines",
+    "pause": "paused the writer",
+    "suspend": "suspended the writer",
+    "checked": "checked on it, and changed nothing",
+    "undo": "took the last decision back",
 }
+OUTCOME_WORDS = {
+    "read": "Read with care, all done",
+    "in_touch": "The team is in touch with the writer",
+    "lines_sent": "Helplines were sent",
+    "passed_on": "Passed on to somebody who can do more",
+    "no_answer": "We wrote, and no answer came",
+    "no_danger": "No danger after a closer look",
+    "guidelines": "It was about the guidelines, not about danger",
+    "other": "Something else, see the case note",
+}
+CHECK_IN_WORDS = {
+    "doing_better": "They are doing better",
+    "still_struggling": "They still have a hard time",
+    "no_answer": "We wrote, and no answer came",
+    "lines_sent": "We sent them helplines",
+    "passed_on": "Passed on to somebody who can do more",
+    "reopened": "Open the case again",
+    "not_needed": "No check-in was needed after all",
+}
+CHECKED_IN = CHECK_IN_WORDS | {"reopened": "The case was opened again"}
+CHECK_IN_DAYS = {1: "in a day", 2: "in 2 days", 3: "in 3 days", 7: "in a week", 14: "in two weeks"}
+CALLED = {  # by step of the ladder (forum.alerts.ladder)
+    0: "moderators and safeguarding leads",
+    1: "moderators",
+    2: "safeguarding leads",
+    3: "admins",
+}
+CALLED_ABOUT = {"case": "late", "second_look": "the second look was late", "check_in": "the check-in was late"}
 VOICE_WORDS = {"name": "by name", "mask": "under a mask", "guest": "by a guest"}
 NEED_WORDS = {
     "suicide": "suicide",
@@ -62,6 +99,23 @@ SOURCES = {
     "no_reply": "No reply",
     "person": "Team",
     "reassessment": "Filter",
+    "author_note": "Writer",
+    "appeal": "Writer",
+    "suspension": "Suspension",
+}
+KIND_WORDS = {  # as a filter of the queue
+    "screening": "The filter noticed something",
+    "filter_failure": "The filter could not read it",
+    "waiting": "Waits to be read first",
+    "report": "A reader reported it",
+    "reporter": "A reader may need care",
+    "sample": "Part of the sample",
+    "no_reply": "No reply for six hours",
+    "person": "A moderator asked for a look",
+    "reassessment": "Seen by newer rules",
+    "author_note": "The writer answered",
+    "appeal": "The writer asks for another look",
+    "suspension": "A suspension to look at again",
 }
 PLAIN_REASONS = {
     "filter_failure": "The filter could not read this post",
@@ -75,9 +129,27 @@ ABOUT_READER = {
     "someone": "A reader tells us that someone is in danger",
     "unread": "The filter could not read what a reader told us",
 }
+AUTHOR_MOVES = {
+    "edited": "The writer changed the post",
+    "sent_again": "The writer changed the post and sent it in again",
+    "withdrawn": "The writer took the post back",
+}
+AFTER_CHECK_IN = "Somebody asked how the writer is, and opened the case again"
+REWORDED = "The writer said it another way after words were taken out"
+SENT_AGAIN = "The writer changed it after a decision, and sends it in again"
+HAS_ANSWERED = "The writer answered a private note"
+PAUSED_IN_DANGER = "The writer is paused, and what they tried to post may tell of danger"
+ASKS_AGAIN = "The writer asks somebody else to look at a decision again"
+UNREAD_APPEAL = "The filter could not read what the writer asks"
+UNREAD_ANSWER = "The filter could not read the answer"
+BY_ITS_SENDER = "taken back by its sender"
+SUSPENSION_ENDS = "A suspension ends soon: is it still right?"
+SUSPENDED_FOR_LONG = "Suspended for more than 30 days: is it right?"
+LOOK_AT_MEMBER = "A moderator asked for a look at this member"
 READ_AGAIN = "Seen when older posts were read again"
 RULE_GONE = "A rule that is no longer in use"
 NOTHING_FOUND = "The filter noticed something"
+PAUSE_DAYS = [(days, "1 day" if days == 1 else f"{days} days") for days in DAYS]
 MOST_REASONS = 4  # in a row of the queue; the case's page has them all
 FORMER = "A former colleague"
 
@@ -85,7 +157,8 @@ FORMER = "A former colleague"
 def signal_words(kind: str, data: dict[str, Any]) -> list[str]:
     """Why one signal is there, in short sentences without a full stop."""
     if kind == "report":
-        return [REASONS[data["reason"]].why]
+        why = why_words(data["reason"], data.get("words", ""))
+        return [f"{why} ({BY_ITS_SENDER})" if data.get("taken_back") else why]
     if kind == "reporter":
         return [ABOUT_READER[data["about"]]]
     if kind in ("screening", "reassessment"):
@@ -93,7 +166,21 @@ def signal_words(kind: str, data: dict[str, Any]) -> list[str]:
         found += [CONDUCT_WORDS.get(label, label) for label in data.get("conduct", ())]
         found = list(dict.fromkeys(found)) or [NOTHING_FOUND]
         return [*found, READ_AGAIN] if kind == "reassessment" else found
-    return [PLAIN_REASONS[kind]]
+    if kind == "author_note":
+        found = [UNREAD_ANSWER] if data.get("unread") else [rule_words(rule) for rule in data.get("rules", ())]
+        return [PAUSED_IN_DANGER if data.get("paused") else HAS_ANSWERED, *dict.fromkeys(found)]
+    if kind == "appeal":
+        found = [UNREAD_APPEAL] if data.get("unread") else [rule_words(rule) for rule in data.get("rules", ())]
+        return [ASKS_AGAIN, *dict.fromkeys(found)]
+    if kind == "suspension":
+        return [SUSPENSION_ENDS if data.get("ends") else SUSPENDED_FOR_LONG]
+    if kind == "person" and data.get("about_member"):
+        return [LOOK_AT_MEMBER]
+    if kind == "person" and data.get("reworded"):
+        return [REWORDED]
+    if kind == "person" and data.get("check_in"):
+        return [AFTER_CHECK_IN]
+    return [SENT_AGAIN if kind == "waiting" and data.get("again") else PLAIN_REASONS[kind]]
 
 
 def rule_words(rule_id: str) -> str:

@@ -14,10 +14,11 @@ from forum.core.db import db, start_writing
 from forum.core.refs import new_ref
 from forum.posts.models import Post, State, Thread
 from forum.posts.pipeline import Submitted
+from forum.spaces.team import limit_moderator
 from tests.client import Page, Visitor
 from tests.factories.making import CRISIS, Maker
 from tests.house import House
-from tests.people import Person, alice
+from tests.people import Person, ada, alice
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ def open_for(make: Maker, by: Person = alice, body: str = CRISIS, **more: str) -
     return Opened(post=made, ref=make.case_ref(made.post_ref))
 
 
-def fill_queue(house: House, count: int) -> None:
-    """More cases in the thread there is, with a signal each; straight into the tables, which is much quicker."""
+def fill_queue(house: House, count: int, *, care: int | None = None) -> None:
+    """More cases in the thread there is, with a signal each, of one level or of all in turn; straight into the tables,
+    which is much quicker."""
     now = datetime(2026, 3, 4, 9, tzinfo=UTC)
     with house.app.app_context():
         start_writing()
@@ -51,9 +53,16 @@ def fill_queue(house: House, count: int) -> None:
             post.render_version, post.state, post.created_at = 1, State.PUBLISHED.value, now
             db.session.add(post)
             db.session.flush()
-            care = position % 5
-            open_case(post_id=post.id, masked=False, reasons=[Reason(kind="screening", care=care, data={"rules": []})])
+            reason = Reason(kind="screening", care=position % 5 if care is None else care, data={"rules": []})
+            open_case(post_id=post.id, masked=False, reasons=[reason])
         db.session.execute(update(Thread).values(last_position=last + count))
+        db.session.commit()
+
+
+def limit_to(house: House, person: Person, *slugs: str) -> None:
+    """These spaces alone are theirs; without any named, all of them again."""
+    with house.app.app_context():
+        limit_moderator(house.known[person].id, slugs or None, by=house.known[ada].id)
         db.session.commit()
 
 

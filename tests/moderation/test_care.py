@@ -12,6 +12,7 @@ from forum.core.audit import AuditEvent
 from forum.core.outbox import OutboxRow
 from forum.posts.models import AssessmentRow
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.moderation.conftest import open_for, send_form
 from tests.people import ada, alice, bob, guest, mira, omar
 
@@ -28,7 +29,9 @@ def test_lowering_with_a_reason_moves_level_and_time_but_not_the_machines_value(
     assert timedelta(hours=24) <= case.due_at - clock.now <= timedelta(hours=24, minutes=5)
     change = stored.one(select(CareChange.from_care, CareChange.to_care, CareChange.reason, CareChange.by_id))
     assert tuple(change) == (4, 1, REASON, house.known[mira].id)
-    readings = stored(select(AssessmentRow.care, AssessmentRow.by_id, AssessmentRow.engine).order_by(AssessmentRow.id))
+    readings = stored(
+        select(AssessmentRow.care, AssessmentRow.by_id, AssessmentRow.engine).order_by(as_made(AssessmentRow))
+    )
     assert [row.care for row in readings] == [4, 1]
     assert readings[0].by_id is None
     assert (readings[1].by_id, readings[1].engine) == (house.known[mira].id, None)

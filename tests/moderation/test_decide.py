@@ -11,6 +11,7 @@ from forum.core.db import db, start_writing
 from forum.core.outbox import OutboxRow
 from forum.posts.models import Post, PostTransition, State, Thread
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS
 from tests.moderation.conftest import open_for, send_form
 from tests.people import ada, alice, bob, guest, mira, omar, sam
@@ -77,8 +78,8 @@ def test_a_content_note_is_the_moderators_words_or_fits_the_need(client, make, s
     one, two = open_for(make, alice), open_for(make, bob)
     client.as_(mira).post_form(one.to("decisions"), action="note", reason=REASON, content_note="A hard night")
     client.post_form(two.to("decisions"), action="note", reason=REASON)
-    assert stored(select(Post.note).order_by(Post.id)) == ["A hard night", "Talks about suicide"]
-    assert stored(select(Thread.note).order_by(Thread.id)) == ["A hard night", "Talks about suicide"]
+    assert stored(select(Post.note).order_by(as_made(Post))) == ["A hard night", "Talks about suicide"]
+    assert stored(select(Thread.note).order_by(as_made(Thread))) == ["A hard night", "Talks about suicide"]
 
 
 def test_what_its_writer_took_back_can_only_be_closed(client, make, crisis, stored):

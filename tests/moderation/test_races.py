@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from forum.cases.models import Case, CaseClaim, Decision, Signal
 from forum.core.audit import verify
-from forum.posts.models import PostTransition
+from forum.posts.models import Post, PostTransition
 from forum.reports.models import Report
 from tests.client import Visitor
 from tests.factories.making import QUIET
@@ -96,3 +96,52 @@ def test_a_decision_and_an_edit_at_once_never_wait_in_a_circle(visitor, make, st
         )
         assert {answer.status_code for answer in answers} <= {303, 409}
         assert answers[0].status_code == 303, "a writer's words are never turned away by a moderator's work"
+
+
+def test_of_those_who_undo_at_once_one_does(app, visitor, make, stored):
+    visitors = signed_in(visitor, STAFF)
+    for number in range(ROUNDS):
+        opened = open_for(make, alice, f"I want to end my life tonight. {number}", voice="mask")
+        decided = visitors[0].post_form(opened.to("decisions"), action="hide", reason=REASON, version="1")
+        assert decided.status_code == 303
+        answers = at_once(*((one, opened.to("undo"), {}) for one in visitors))
+        assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
+    undone = select(func.count()).select_from(Decision).where(Decision.action == "undo")
+    assert stored.one(undone) == ROUNDS
+    assert stored(select(Case.status).distinct()) == ["open"]
+    assert stored(select(Post.state).distinct()) == ["members"]
+    with app.app_context():
+        assert verify()[1] is None
+
+
+def test_an_undo_and_a_new_decision_at_once_leave_one_truth(app, visitor, make, stored):
+    first, second = signed_in(visitor, STAFF[:2])
+    for number in range(ROUNDS):
+        opened = open_for(make, alice, f"I want to end my life tonight. {number}")
+        first.post_form(opened.to("decisions"), action="hide", reason=REASON, version="1")
+        fields = {"action": "fold", "reason": REASON, "version": "2"}
+        answers = at_once((first, opened.to("undo"), {}), (second, opened.to("decisions"), fields))
+        assert answers[1].status_code in (303, 409)
+        state = stored.one(select(Post.state).where(Post.ref == opened.post.post_ref))
+        decided = answers[1].status_code == 303
+        undone = answers[0].status_code == 303
+        assert state in ({"hidden", "members"} if decided and undone else {"folded"} if decided else {"members"})
+        assert decided or undone, "somebody was first"
+    with app.app_context():
+        assert verify()[1] is None
+
+
+def test_words_are_taken_out_once_while_their_author_saves(visitor, make, stored):
+    for number in range(ROUNDS):
+        opened = open_for(make, alice, f"I want to end my life tonight at the old mill. {number}")
+        edit = f"/posts/{opened.post.post_ref}/edit"
+        writer, moderator = signed_in(visitor, (alice, mira))
+        fields = {"action": "redact", "reason": REASON, "version": "1", "span": "at the old mill"}
+        answers = at_once(
+            (writer, edit, {"body": "I want to end my life tonight at the old mill. Still.", "version": "1"}),
+            (moderator, opened.to("decisions"), fields),
+        )
+        assert {answer.status_code for answer in answers} <= {303, 409}
+        body, redacted = stored.one(select(Post.body, Post.redacted).where(Post.ref == opened.post.post_ref))
+        assert redacted == ("at the old mill" not in body)
+        assert redacted == (answers[1].status_code == 303)

@@ -1,0 +1,107 @@
+"""Data of the page of a case about a member, and of what they read about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from forum.cases.telling import NOT_A_RESTRICTION, RULES
+from forum.core import clock
+from forum.core.types import AnyRow
+from forum.moderation import views, words
+from forum.moderation.policy import SERIOUS
+from forum.moderation.timeline import History, timeline
+from forum.posts.models import State
+from forum.posts.views import Statement, statement
+
+CHOICES = (
+    ("keep", "Leave it as it is", "Nothing changes. A suspension goes on to its end."),
+    ("checked", "Checked on them, nothing to change", "They see that you thought of them."),
+    ("warn", "Remind them of the guidelines", "They read your reason on their own page."),
+    ("pause", "Pause their posting", "They can’t post for the time chosen below. They can read and get help."),
+    ("suspend", "Suspend them", "The same for longer, after something serious. It ends by itself."),
+)
+DECIDED = {
+    "keep": "A moderator has looked, and leaves things as they are.",
+    "checked": "A moderator has thought of you. Nothing changes.",
+}
+SANCTIONS = {"pause": "Posting paused", "suspend": "Suspended"}
+
+
+def case_page(
+    row: AnyRow,
+    *,
+    me: int,
+    signals: Sequence[AnyRow],
+    history: History,
+    sanctions: Sequence[AnyRow],
+    posts: Sequence[AnyRow],
+    cases: Sequence[AnyRow],
+) -> dict[str, Any]:
+    """Everything the page shows. Of a case about themselves a moderator sees that it is there."""
+    own = row.member_id == me
+    newest = next((one for one in reversed(history.decisions) if one.in_force), None)
+    return {
+        "case": row,
+        "own": own,
+        "held": views.holder(row, me=me),
+        "late": views.is_late(row),
+        "signals": [] if own else [views.signal_told(signal, coarse=False) for signal in signals],
+        "sanctions": [] if own else [_sanction(one) for one in sanctions],
+        "posts": [] if own else [_post(one) for one in posts],
+        "cases": [] if own else [_case(one) for one in cases],
+        "notes": [] if own else history.notes,
+        "timeline": [] if own else timeline(row, signals, history),
+        "newest": None if own else newest,
+        "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
+        "undoable": None if own else views.newest_undoable(history),
+        "serious": row.care >= SERIOUS,
+        "rules": list(RULES.items()),
+        "outcomes": list(words.OUTCOME_WORDS.items()),
+        "choices": CHOICES,
+        "levels": list(enumerate(words.CARE_NAMES)),
+    }
+
+
+def _sanction(row: AnyRow) -> dict[str, Any]:
+    return {
+        "title": SANCTIONS[row.kind],
+        "reason": row.reason,
+        "by": row.by_name or words.FORMER,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "lifted_at": row.lifted_at,
+        "in_force": row.lifted_at is None and row.ends_at > clock.now(),
+    }
+
+
+def _post(row: AnyRow) -> dict[str, Any]:
+    """Never a word of the post: only what it answers, where, and how it stands."""
+    return {
+        "ref": row.ref,
+        "kind": "A story" if row.position == 1 else "A reply",
+        "title": row.title,
+        "space": row.space_name,
+        "at": row.created_at,
+        "state": words.STATE_WORDS[State(row.state)],
+        "case_ref": row.case_ref,
+        "care": row.care,
+    }
+
+
+def _case(row: AnyRow) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "care": row.care,
+        "opened": row.opened_at,
+        "closed": row.closed_at if row.status == "closed" else None,
+        "decided": words.ACTION_WORDS[row.decided] if row.decided else "",
+    }
+
+
+def told(row: AnyRow) -> Statement:
+    """A decision about a member, for themselves."""
+    found = statement(row)
+    title = DECIDED.get(row.action, found.title)
+    about = found.about if row.days or row.action in NOT_A_RESTRICTION else ""
+    return Statement(**{**found.__dict__, "title": title, "about": about})
