@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
-from forum.reports.words import REASONS, kept_text
+from forum.reports.reasons import NO_SUCH, list_offered
+from forum.reports.words import kept_text
 
 DETAILS_LENGTH = 2_000  # characters: a page of handwriting; whoever has more to say is heard in what follows
 DETAILS_TOO_LONG = f"Please keep this to {DETAILS_LENGTH:,} characters. The most important part is enough."
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]
-    """`reason details version`; `version` is the one of the post that was on the screen."""
+    """`reason details version key`; `version` is the one of the post that was on the screen, `key` that of the form."""
 
-    reason = StringField(validators=[AnyOf(tuple(REASONS), message="Please choose what it is about.")])
+    reason = StringField()
     details = TextAreaField(filters=[kept_text], validators=[Length(max=DETAILS_LENGTH, message=DETAILS_TOO_LONG)])
     version = IntegerField(validators=[Optional()])
+    key = StringField(validators=[Length(max=100, message="Please send this form again.")])
+
+    def validate_reason(self, field: StringField) -> None:
+        if field.data not in {reason.code for reason in list_offered()}:
+            raise ValidationError(NO_SUCH)

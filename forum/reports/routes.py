@@ -1,37 +1,38 @@
-"""HTTP of reports: the form, the page that thanks, and the member's own list."""
+"""HTTP of reports: the form, the page that thanks, and the member's own list. What comes later, see receipt_routes."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask import Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from forum.accounts.sections import add_section
 from forum.accounts.sessions import current_author
 from forum.core import privatecookie
 from forum.core.access import public
 from forum.core.db import db
 from forum.core.errors import Declined, DomainError
 from forum.core.forms import Answer, answer_with, form_errors
+from forum.core.sections import add_section
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer, limiter_name
 from forum.masks.authorship import wrote
 from forum.posts import returned
+from forum.posts.compose import new_key
 from forum.posts.queries import get_post
 from forum.posts.views import shown_name
-from forum.reports import queries, views
+from forum.reports import queries, receipt_routes, views  # noqa: F401  the import adds its addresses
+from forum.reports.blueprint import blueprint
 from forum.reports.forms import DETAILS_LENGTH, ReportForm
 from forum.reports.services import Telling, Told, report_post
 
-blueprint = Blueprint("reports", __name__)
 COOKIE = "told"
 COOKIE_LASTS = timedelta(minutes=10)  # long enough for the very next page
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    add_section(app, own_reports)
+    add_section(app, "me", own_reports)
     returned.reads(app, "reports.create", "details")
 
 
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
 @public
 def new(ref: str) -> str:
     row = _readable(ref)
-    return _form_page(ReportForm(version=row.version), row)
+    return _form_page(ReportForm(version=row.version, key=new_key()), row)
 
 
 @blueprint.post("/posts/<ref>/reports")
@@ -65,10 +66,11 @@ def thanks() -> str:
     kept = privatecookie.read(COOKIE)
     viewer = current_viewer()
     panel = None
-    if kept and views.wants_panel(kept["reason"], asks=kept["asks"]):
+    if kept and views.wants_panel(kept["reason"], asks=kept["asks"], care=kept["care"]):
         found = {"reason": kept["reason"], "care": kept["care"], "needs": tuple(kept["needs"])}
         panel = views.panel_after(**found, viewer=viewer)
-    return render_template("reports/thanks.html", thread_ref=kept.get("thread", ""), panel=panel)
+    shown = {"thread_ref": kept.get("thread", ""), "words": kept.get("words", []), "again": kept.get("again", False)}
+    return render_template("reports/thanks.html", panel=panel, **shown)
 
 
 def own_reports() -> str:
@@ -88,13 +90,15 @@ def _counted_as() -> str:
 
 
 def _telling(form: ReportForm) -> Telling:
-    return Telling(reason=form.reason.data or "", details=form.details.data or "", version=form.version.data)
+    said = {"reason": form.reason.data or "", "details": form.details.data or ""}
+    return Telling(**said, version=form.version.data, key=form.key.data)
 
 
 def _remember(response: Response, told: Told) -> Response:
     """Only this browser learns what the next page shows; nothing of it is a row."""
     facts = {"reason": told.reason, "thread": told.thread_ref, "care": told.care}
     facts |= {"asks": told.details.asks_for_panel, "needs": list(told.details.needs)}
+    facts |= {"words": list(told.words), "again": told.again}
     privatecookie.keep(response, COOKIE, facts, lasts=COOKIE_LASTS)
     return response
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,36 +13,60 @@ from forum.core.access import Viewer
 from forum.core.settings import site_settings
 from forum.core.types import AnyRow
 from forum.crisis.views import panel_for
-from forum.reports.words import CHECK_ON_THEM, REASONS, outcome_words
+from forum.masks.receipts import Typed
+from forum.reports.reasons import list_offered
+from forum.reports.receipts import COUNT
+from forum.reports.words import CHECK_ON_THEM, label_words, outcome_words
 
 SAVED = "Your message is with the moderators."
+NO_MATCH = "These six words don’t open a report. Please look at each word and at their order once more."
+WORRYING = 3  # the level of a reason from which its sender may need to know where help is
 SOMEONE_ELSE = "worried_about_someone"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SentReport:
-    """One report, for the member who sent it. It does not say which post: the page may be seen by others."""
+    """One report, for whoever sent it. It does not say which post: the page may be seen by others. `ref` is there while
+    it can be taken back."""
 
+    ref: str
     label: str
     at: datetime
     outcome: str
 
 
 def sent_reports(rows: Iterable[AnyRow]) -> list[SentReport]:
-    return [
-        SentReport(label=REASONS[row.reason].label, at=row.at, outcome=outcome_words(row.reason, row.outcome))
-        for row in rows
-    ]
+    return [sent_report(row) for row in rows]
 
 
-def reason_choices() -> list[tuple[str, str, str]]:
-    """Code, words and hint of every reason, in the order of the form."""
-    return [(code, words.label, words.hint) for code, words in REASONS.items()]
+def sent_report(row: AnyRow) -> SentReport:
+    label, outcome = label_words(row.reason, row.label), outcome_words(row.reason, row.outcome)
+    return SentReport(ref=row.ref if row.outcome is None else "", label=label, at=row.at, outcome=outcome)
 
 
-def wants_panel(reason: str, *, asks: bool) -> bool:
+def reason_choices() -> list[tuple[str, ...]]:
+    """Code, words and, where there is one, a hint of every reason on offer, in the order of the form."""
+    return [(one.code, one.label, one.hint) if one.hint else (one.code, one.label) for one in list_offered()]
+
+
+def wants_panel(reason: str, *, asks: bool, care: int = 0) -> bool:
     """Help is shown when the reader worries about somebody, or when their own words ask for it."""
-    return asks or reason in CHECK_ON_THEM
+    return asks or reason in CHECK_ON_THEM or care >= WORRYING
+
+
+def spelling(typed: Typed) -> list[str]:
+    """What to look at in the words of a receipt, by the word list alone. Empty when they could be one."""
+    if not typed.words:
+        return ["Please type your six words."]
+    found = [_about(strange.typed, strange.nearest) for strange in typed.strange]
+    if len(typed.words) != COUNT:
+        found.append(f"There are six words. Here are {len(typed.words)}.")
+    return found
+
+
+def _about(typed: str, nearest: Sequence[str]) -> str:
+    meant = f" Did you mean {' or '.join(f'“{word}”' for word in nearest)}?" if nearest else ""
+    return f"“{typed[:30]}” is none of our words.{meant}"
 
 
 def panel_after(*, reason: str, care: int, needs: tuple[str, ...], viewer: Viewer) -> dict[str, Any]:

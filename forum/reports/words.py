@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.posts.text import LINE_ENDS, UNSTORABLE
+from forum.posts.text import storable
+from forum.reports.models import TAKEN_BACK
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,42 @@ REASONS: dict[str, ReasonWords] = {
 }
 CHECK_ON_THEM = frozenset({"worried", "harm"})  # reasons after which we show where to find help right away
 
+TOOK_BACK = "You took it back."
 STILL_OPEN = "A moderator will read it."
 KEPT = "A moderator has read the post. It stays on the site."
 ACTED = "A moderator has read the post and has acted on it. Thank you for telling us."
 WORRIED = "A moderator has read the post with your worry in mind. To protect the writer, we can’t say more."
 
 
+def label_words(reason: str, label: str) -> str:
+    """A reason in the words it had when somebody chose it. `label` is "" where they were the built-in ones."""
+    return label or (REASONS[reason].label if reason in REASONS else REASONS["other"].label)
+
+
+def why_words(reason: str, label: str = "") -> str:
+    """The same for the moderators."""
+    if reason in REASONS and label in ("", REASONS[reason].label):
+        return REASONS[reason].why
+    return f"A reader says: “{label_words(reason, label)}”"
+
+
+def own_words(reason: str, label: str) -> dict[str, str]:
+    """What the signal of a report keeps of a site's own words for its reason: nothing where they are the built-in
+    ones."""
+    return {} if reason in REASONS and label == REASONS[reason].label else {"words": label}
+
+
 def outcome_words(reason: str, outcome: str | None) -> str:
     """What the sender of a report is told. It says nothing about the writer."""
     if outcome is None:
         return STILL_OPEN
+    if outcome == TAKEN_BACK:
+        return TOOK_BACK
     if reason == "worried":
         return WORRIED
-    return KEPT if outcome == "keep" else ACTED
+    return KEPT if outcome in ("keep", "checked") else ACTED
 
 
 def kept_text(text: str | None) -> str:
     """A text that staff will read, as it is stored: one kind of newline, nothing unstorable, no blank ends."""
-    return UNSTORABLE.sub("", LINE_ENDS.sub("\n", text or "")).strip()
+    return storable(text or "").strip()

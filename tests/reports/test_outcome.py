@@ -8,6 +8,7 @@ from sqlalchemy import select
 from forum.reports.models import Report
 from forum.reports.words import outcome_words
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.people import alice, bob, guest, mira, newt
 
 SECTION = {"aria_labelledby": "own-reports"}
@@ -62,7 +63,7 @@ def test_one_decision_answers_all_that_are_open_and_no_older_one(client, visitor
     visitor().as_(newt).post_form(f"/posts/{made.post_ref}/reports", reason="harm")
     visitor().as_(guest).post_form(f"/posts/{made.post_ref}/reports", reason="spam")
     decide(visitor, make, made, "fold")
-    assert stored(select(Report.outcome).order_by(Report.id)) == ["keep", "fold", "fold"]
+    assert stored(select(Report.outcome).order_by(as_made(Report))) == ["keep", "fold", "fold"]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,22 @@ def test_the_case_says_that_somebody_should_think_of_the_reader(client, make, st
     assert words in client.get("/moderation").text
 
 
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("I fear he will die tonight.", "someone"),
+        ("Please, somebody: he will die tonight.", "someone"),
+        ("He said goodbye and took all the pills.", "someone"),
+        ("I fear he will die tonight. I want to end my life too.", "self"),
+        ("He wrote he wants to die. I feel like dying too.", "self"),
+        (OWN, "self"),
+    ],
+)
+def test_who_worries_about_somebody_tells_of_them_unless_they_speak_of_themselves(client, make, stored, said, about):
+    tell(client, make.thread(alice), said, reason="worried")
+    assert [signal.data["about"] for signal in signals(stored)] == [about]
+
+
 @pytest.mark.parametrize("said", ["It is unkind.", "I used to hurt myself, years ago."])
 def test_quiet_words_make_no_such_signal(client, make, stored, said):
     assert assess(said).care < 2

@@ -1,0 +1,7 @@
+"""What all addresses of this room stand on."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("reports", __name__)
