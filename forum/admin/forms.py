@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
 
 from forum.core.access import Role
+from forum.core.forms import tidy_words
+from forum.reports.reasons import ReasonDraft
+from forum.reports.words import kept_text
 
 PICK_A_DAY = "Please choose a day, such as 2026-11-22."
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]
     role = StringField(validators=[AnyOf([role.value for role in Role], message="Please choose one of the list.")])
+
+
+class SpacesForm(FlaskForm):  # type: ignore[misc]
+    """`which spaces`: all spaces of the site, or those that are ticked."""
+
+    which = StringField(validators=[AnyOf(("all", "some"), message="Please choose one of the two.")])
 
 
 class SanctionForm(FlaskForm):  # type: ignore[misc]
@@ -31,3 +40,21 @@ class SanctionForm(FlaskForm):  # type: ignore[misc]
             return date.fromisoformat((self.until.data or "").strip())
         except ValueError:
             return None
+
+
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    """`reason mend`: the site's own words for one decision; empty both, the built-in ones come back."""
+
+    reason = TextAreaField(filters=[kept_text])
+    mend = TextAreaField(filters=[kept_text])
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """`label hint care`: a reason of a report. A built-in one with an empty label has its first words back."""
+
+    label = StringField(filters=[tidy_words])
+    hint = StringField(filters=[tidy_words])
+    care = IntegerField(validators=[InputRequired("Please choose a level.")])
+
+    def draft(self) -> ReasonDraft:
+        return ReasonDraft(label=self.label.data or "", hint=self.hint.data or "", care=self.care.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -9,26 +10,33 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import queries, services
 from forum.accounts.models import Member
-from forum.admin import views
-from forum.admin.forms import RoleForm, SanctionForm
+from forum.accounts.policy import is_limited
+from forum.admin import reasons_routes, views, words_routes
+from forum.admin.forms import RoleForm, SanctionForm, SpacesForm
 from forum.core.access import Capability, Role, requires
 from forum.core.db import db
-from forum.core.errors import Declined, DomainError
-from forum.core.forms import Answer, answer_with, form_errors
+from forum.core.errors import Conflict, Declined, DomainError
+from forum.core.forms import Answer, Errors, answer_with, form_errors
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer
+from forum.moderation.scope import unwatched_spaces
+from forum.spaces.queries import list_spaces
+from forum.spaces.team import limit_moderator, list_spaces_of
+from forum.trustees import views as trustees
 
 blueprint = Blueprint("admin", __name__)
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    words_routes.init_app(app)
+    reasons_routes.init_app(app)
 
 
 @blueprint.get("/admin")
 @requires(Capability.ADMIN)
 def index() -> str:
-    return render_template("admin/index.html")
+    return render_template("admin/index.html", trustees=trustees.check(), unwatched=unwatched_spaces())
 
 
 @blueprint.get("/admin/members")
@@ -45,7 +53,8 @@ def members() -> str:
 def member(ref: str) -> str:
     found = queries.get_member(ref)
     sanctions = [views.show_sanction(row) for row in queries.list_sanctions(found.id)]
-    return render_template("admin/member.html", member=found, sanctions=sanctions, roles=views.ROLES)
+    spaces = [row.name for row in list_spaces_of(found.id)] if is_limited(found) else None
+    return render_template("admin/member.html", member=found, sanctions=sanctions, roles=views.ROLES, spaces=spaces)
 
 
 # The role
@@ -84,6 +93,46 @@ def _role_page(found: Member, chosen: str, form: RoleForm | None = None, error: 
     return _page(
         "admin/member_role.html", errors, member=found, chosen=chosen, roles=views.ROLES, means=views.ROLE_MEANS
     )
+
+
+# The spaces of a moderator
+
+
+@blueprint.get("/admin/members/<ref>/spaces")
+@requires(Capability.ADMIN)
+def ask_spaces(ref: str) -> str:
+    found = queries.get_member(ref)
+    own = [row.slug for row in list_spaces_of(found.id)]
+    return _spaces_page(found, which="some" if is_limited(found) else "all", ticked=own)
+
+
+@blueprint.post("/admin/members/<ref>/spaces")
+@requires(Capability.ADMIN)
+def change_spaces(ref: str) -> Answer:
+    found, form, ticked = queries.get_member(ref), SpacesForm(), request.form.getlist("spaces")
+    which = form.which.data or ""
+    if not form.validate():
+        return answer_with(_spaces_page(found, which=which, ticked=ticked, errors=form_errors(form, None)), status=422)
+    try:
+        chosen = ticked if which == "some" else None
+        changed = limit_moderator(found.id, chosen, by=current_viewer().own_id)
+        db.session.commit()
+    except Declined as error:
+        db.session.rollback()
+        told = error.message if isinstance(error, Conflict) else ""
+        errors = {} if told else form_errors(form, error)
+        page = _spaces_page(queries.get_member(ref), which=which, ticked=ticked, errors=errors, told=told)
+        return answer_with(page, error=error)
+    flash("Saved. It counts from now on." if changed else "It is that way already.")
+    return _back_to(ref)
+
+
+def _spaces_page(
+    found: Member, *, which: str, ticked: Sequence[str], errors: Errors | None = None, told: str = ""
+) -> str:
+    spaces = [(space.slug, space.name, space.slug in ticked) for space in list_spaces(viewer=current_viewer())]
+    page = {"which": which, "spaces": spaces, "told": told, "is_moderator": found.role == Role.MODERATOR}
+    return _page("admin/member_spaces.html", errors or {}, member=found, **page)
 
 
 # Sanctions

@@ -36,6 +36,13 @@ NAME_WORDS = {
     "spam": "May be advertising",
     "unread": "The filter could not read it",
 }
+LEVELS = (
+    (0, "0, none: read when there is time"),
+    (1, "1, watch: read within a day or so"),
+    (2, "2, amber: read within hours"),
+    (3, "3, red: somebody may be in danger"),
+    (4, "4, crisis: the team is called at once, day and night"),
+)
 LAST_MINUTE = time(23, 59)
 
 
@@ -73,3 +80,20 @@ def end_of_day(day: date | None, *, time_zone: str) -> datetime:
     if day is None or day.year > 9000:
         raise Unprocessable(PICK_A_DAY, field="until")
     return datetime.combine(day, LAST_MINUTE, tzinfo=ZoneInfo(time_zone))
+
+
+DECISIONS = {  # actions of moderators, as the page of their words names them
+    "keep": "Keep a post",
+    "checked": "Checked on them, nothing to change",
+    "note": "Add a content note",
+    "fold": "Fold a post",
+    "members": "Limit it to members",
+    "hide": "Hide it",
+    "redact": "Take words out",
+    "remove": "Take it off the site",
+    "lock": "Close the conversation for replies",
+    "move": "Move the conversation",
+    "warn": "Remind the writer of the guidelines",
+    "pause": "Pause the writer",
+    "suspend": "Suspend the writer",
+}

@@ -1,0 +1,7 @@
+"""Accountability: what the team did, to be read and checked, and how quickly somebody was there, in numbers.
+
+Public module: `public` (the numbers that everybody can read).
+Its own modules: `actions` (the audit log in words and in two levels), `chain` (whether the log is whole), `measures`
+(waits and counts, by `sql` of both engines), `numbers` (the dashboard), `charts` (its drawings) and `spreadsheet`
+(tables to take along).
+"""
