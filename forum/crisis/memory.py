@@ -42,13 +42,17 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class Remembered:
-    """The newest post of this browser that asked for help ("" when none did), and the panels that were closed."""
+    """The newest post of this browser that asked for help ("" when none did), and the panels that were closed.
+
+    `beside`: what asked was another text beside that post.
+    """
 
     thread: str = ""
     post: str = ""
     care: int = 0
     needs: tuple[str, ...] = ()
     closed: tuple[Closed, ...] = ()
+    beside: bool = False
 
     def is_open(self, post: str, care: int) -> bool:
         """Whether to show the panel of a post. From red on only its own closing counts, and not for a higher level
@@ -67,11 +71,16 @@ def recall() -> Remembered:
         return Remembered()
 
 
-def remember(response: Response, *, thread: str, post: str, care: int, needs: tuple[str, ...]) -> None:
-    """Called with the answer to a post, new or changed, that asks for help."""
+def remember(
+    response: Response, *, thread: str, post: str, care: int, needs: tuple[str, ...], anew: bool = False
+) -> None:
+    """Called with the answer to a post, new or changed, that asks for help. `anew`: it is another text beside the post,
+    so that from red on a panel closed there opens again."""
     before = recall()
     closed = _after_change(before.closed, post=post, care=care, needs=needs)
-    _keep(response, Remembered(thread=thread, post=post, care=care, needs=needs, closed=closed))
+    if anew and care >= ALWAYS_FROM:
+        closed = tuple(one for one in closed if one.post != post)
+    _keep(response, Remembered(thread=thread, post=post, care=care, needs=needs, closed=closed, beside=anew))
 
 
 def lower(response: Response, *, post: str, care: int) -> None:

@@ -72,6 +72,13 @@ def list_for_country(country: str | None) -> tuple[Resource, ...]:
     return tuple(as_resource(row) for row in db.session.execute(query))
 
 
+def list_numbers() -> frozenset[str]:
+    """The numbers of every live line, as they are dialled and as they are shown: anybody may pass them on."""
+    rows = db.session.scalars(select(CrisisResource.channels).where(CrisisResource.state == "live"))
+    ways = (way for channels in rows for way in channels if way["kind"] in ("phone", "sms", "whatsapp"))
+    return frozenset(number for way in ways for number in (way["value"], way["display"]) if number)
+
+
 def find_emergency(country: str | None) -> Emergency:
     """The emergency numbers of a country, from the database or else from the packaged data."""
     row = db.session.execute(

@@ -14,9 +14,10 @@ from forum.core import clock
 from forum.core.access import Capability, public, requires
 from forum.core.countries import country_codes
 from forum.core.db import db
+from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
 from forum.core.settings import site_settings
-from forum.core.web import current_viewer, set_help_lines
+from forum.core.web import current_viewer
 from forum.crisis import memory, names, queries, views
 from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL, STATES

@@ -22,12 +22,15 @@ from forum.crisis.lines import Line, line_of, number_link
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
 from forum.screening.model import NEEDS
+from forum.staffing.present import Presence, calls_somebody, presence
+from forum.staffing.views import PublishedHours, published_hours
+from forum.staffing.words import NO_ZONE, presence_words, time_words
 
 log = logging.getLogger(__name__)
 
 MOST_FURTHER_LINES = 5  # in the panel; "Urgent help" shows all
 CLOSE_ACTION = "/help/closed"
-NO_ZONE = "UTC"
+CRISIS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,7 @@ class HelpPage:
     about: tuple[str, ...]
     countries: tuple[tuple[str, str], ...]
     needs: tuple[tuple[str, str], ...]
+    team: PublishedHours | None
 
 
 def panel_for(
@@ -94,7 +98,7 @@ def panel_for(
     panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
     return {
         "lines": _lines(panel.options),
-        "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at)}",
+        "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at, panel=panel)}",
         "lead": words.words_for(panel.needs).lead,
         "question": words.QUESTION,
         "other": _others(panel.options)[0],
@@ -129,6 +133,7 @@ def help_page(*, country: str | None, need: str, at: datetime, use_database: boo
         about=words.ABOUT_THESE_LINES,
         countries=countries(),
         needs=tuple((name, words.WORDS[name].label) for name in NEEDS),
+        team=published_hours() if use_database else None,
     )
 
 
@@ -210,7 +215,7 @@ def _emergency_call(emergency: Emergency, number: str) -> EmergencyCall:
     return EmergencyCall(number=number, href=number_link(number), services=", ".join(services))
 
 
-def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime) -> str:
+def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime, panel: Panel) -> str:
     """That a moderator has read the post, or by when, in the site's own time; plainly said when late or unknown."""
     if is_read:
         return words.HAS_READ
@@ -218,23 +223,28 @@ def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime) ->
         return words.NO_READING_TIME
     if read_by <= now:
         return words.READING_LATE
-    return words.READING_TIME.format(time=_time_words(read_by, now=now, zone=_zone()))
+    return _awaited_words(read_by, now=now, panel=panel)
 
 
-def _time_words(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    """ "14:30 GMT", "14:30 GMT tomorrow" or "14:30 GMT on 24 November": always with the short name of the zone."""
-    local = moment.astimezone(zone)
-    clock = f"{local:%H:%M} {_zone_name(local)}"
-    days = (local.date() - now.astimezone(zone).date()).days
-    if days == 0:
-        return clock
-    return f"{clock} tomorrow" if days == 1 else f"{clock} on {local.day} {local:%B}"
+def _awaited_words(read_by: datetime, *, now: datetime, panel: Panel) -> str:
+    """By when, and whether somebody is here. While no one is: that first, whether someone is called, and which lines
+    are open."""
+    found, zone = _presence(now), _zone()
+    here = presence_words(found, now=now, zone=zone)
+    away = found.is_set and not found.is_here
+    calls = away and panel.level >= CRISIS and calls_somebody()  # away is known, so the database is there
+    asked = (words.CALLING if calls else words.READING_TIME).format(time=time_words(read_by, now=now, zone=zone))
+    if not away:
+        return f"{asked} {here}"
+    open_now = any(option.state == "open" for option in panel.lines)
+    return " ".join([here, asked, *([words.OPEN_MEANWHILE] if open_now else [])])
 
 
-def _zone_name(local: datetime) -> str:
-    """ "CET"; "UTC+05" where the zone has no letters of its own."""
-    name = local.tzname() or NO_ZONE
-    return f"{NO_ZONE}{name}" if name.startswith(("+", "-")) else name
+def _presence(now: datetime) -> Presence:
+    try:
+        return presence(now)
+    except SQLAlchemyError:
+        return Presence(is_set=False)
 
 
 def _zone() -> ZoneInfo:

@@ -201,8 +201,10 @@ ABOUT_THESE_LINES = (
 
 QUESTION = "What would help right now?"
 SAVED = "Your post is saved."
-# No hours of duty can be set on this site yet, so the site counts as unstaffed and says so beside the time it aims for.
-READING_TIME = "We ask a moderator to read it by about {time}. Nobody is on duty here at fixed hours."
+# Beside the time a site aims for it always says whether somebody of the team is here (`forum.staffing.words`).
+READING_TIME = "We ask a moderator to read it by about {time}."
+CALLING = "We are writing to someone on call, to have it read by about {time}."
+OPEN_MEANWHILE = "Lines marked “Open now” answer meanwhile."
 DONT_WAIT = "Please don’t wait for us if you need someone now."
 READING_LATE = f"We had asked a moderator to read it by now, and we are late. {DONT_WAIT}"
 HAS_READ = "A moderator has read it."

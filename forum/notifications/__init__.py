@@ -1,2 +1,2 @@
-"""Letting people know: letters to the staff when somebody is needed, and a member's own list of what became of their
-posts. A masked post is never among them: its author looks for it with the secret of their own session."""
+"""Letting members know: a discreet letter after a decision about a post by name, and their own list of what became of
+their posts. A masked post is never among them: its author looks for it with the secret of their own session."""

@@ -1,38 +1,22 @@
-"""Letters to the staff. They hold no text of a post and no name, and their subject tells nothing."""
+"""Letters to members about their posts by name: no text of a post, no name, and a subject that tells nothing."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from flask import current_app
-
-from forum.accounts.queries import find_email, list_queue_staff
+from forum.accounts.queries import find_email
 from forum.core import mail, outbox
-from forum.core.db import start_writing
-from forum.notifications.queries import is_case_open
+from forum.notifications.queries import find_member_told
 
 SUBJECT = "Something is waiting for you"
-log = logging.getLogger(__name__)
 
 
-@outbox.handles("case.needs_someone")
-def write_to_staff(payload: dict[str, Any]) -> None:
-    """One row for each letter, so that an address that fails holds up nobody else's."""
-    if not current_app.extensions["hearth_settings"].can_mail:
-        log.warning("no_way_to_mail", extra={"topic": "case.needs_someone"})
+@outbox.handles("decision.made")
+def write_to_member(payload: dict[str, Any]) -> None:
+    """Ten minutes after a decision: a discreet word to who wrote the post by name and gave an address. Nothing about
+    one that was taken back, one that took nothing from anybody, or a post under a mask."""
+    member_id = find_member_told(payload["decision_id"])
+    address = find_email(member_id) if member_id is not None else None
+    if address is None or not mail.can_send():
         return
-    staff = list_queue_staff()
-    start_writing()
-    for member_id in staff:
-        outbox.put("staff.letter_due", case_id=payload["case_id"], member_id=member_id)
-
-
-@outbox.handles("staff.letter_due")
-def write_to_one(payload: dict[str, Any]) -> None:
-    """Nothing is sent about a case that is closed by now."""
-    address = find_email(payload["member_id"])
-    if address is None or not is_case_open(payload["case_id"]):
-        return
-    link = mail.page_address("/moderation")
-    mail.send(to=address, subject=SUBJECT, text=mail.draw("emails/staff.txt", link=link))
+    mail.send(to=address, subject=SUBJECT, text=mail.draw("emails/member.txt", link=mail.page_address("/me")))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, render_template, request
 
-from forum.accounts.sections import add_section
-from forum.cases.queries import newest_decisions
+from forum.cases.queries import newest_told
 from forum.core.access import Capability, requires
 from forum.core.paging import Page
+from forum.core.sections import add_section
 from forum.core.web import current_viewer
+from forum.notes.queries import waiting_on
 from forum.notifications import queries
 from forum.notifications.views import OwnPost, own_posts
 
@@ -19,7 +20,7 @@ blueprint = Blueprint("notifications", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    add_section(app, newest_posts)
+    add_section(app, "me", newest_posts)
 
 
 def newest_posts() -> str:
@@ -38,5 +39,6 @@ def posts() -> str:
 
 def _posts(*, after: str | None, size: int) -> Page[OwnPost]:
     found = queries.list_named_posts(current_viewer().own_id, after=after, size=size)
-    decisions = newest_decisions([row.id for row in found.rows])
-    return Page(own_posts(found.rows, decisions, viewer=current_viewer()), found.next_cursor)
+    ids = [row.id for row in found.rows]
+    shown = own_posts(found.rows, newest_told(ids), waiting_on(ids), viewer=current_viewer())
+    return Page(shown, found.next_cursor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from forum.posts.views import STATE_WORDS, Statement, shown_title, statement
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPost:
-    """One line of the list. `state_words`: a sentence when others see it differently; `statement`: what was decided."""
+    """One line of the list. `state_words`: a sentence when others see it differently; `statement`: what was decided;
+    `note_waits`: the team wrote to its author, who has not answered."""
 
     ref: str
     title: str
@@ -22,13 +23,17 @@ class OwnPost:
     at: datetime
     state_words: str
     statement: Statement | None
+    note_waits: bool
 
 
-def own_posts(rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow], *, viewer: Viewer) -> list[OwnPost]:
-    return [_own_post(row, decisions.get(row.id), viewer=viewer) for row in rows]
+def own_posts(
+    rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow], waiting: Collection[int], *, viewer: Viewer
+) -> list[OwnPost]:
+    """`waiting`: the ids of those with a private note that waits."""
+    return [_own_post(row, decisions.get(row.id), note_waits=row.id in waiting, viewer=viewer) for row in rows]
 
 
-def _own_post(row: AnyRow, decided: AnyRow | None, *, viewer: Viewer) -> OwnPost:
+def _own_post(row: AnyRow, decided: AnyRow | None, *, note_waits: bool, viewer: Viewer) -> OwnPost:
     return OwnPost(
         ref=row.ref,
         title=shown_title(row, viewer=viewer, own=row.position == 1),
@@ -37,4 +42,5 @@ def _own_post(row: AnyRow, decided: AnyRow | None, *, viewer: Viewer) -> OwnPost
         at=row.created_at,
         state_words=STATE_WORDS.get(row.state, ""),
         statement=statement(decided) if decided else None,
+        note_waits=note_waits,
     )

@@ -21,8 +21,7 @@ SHOWN_ON_HOME = 6  # about one screen of a phone, under the spaces
 def list_newest_threads(*, viewer: Viewer) -> Sequence[AnyRow]:
     """The threads begun last that this viewer may read, newest activity first.
 
-    Found by number, which needs no sorting of the whole table; shown by the time that stands beside them, so that
-    their order tells no more about a masked thread than that time does (see `counts_as`).
+    Their order tells no more about a masked thread than the hour that stands beside it does (see `counts_as`).
     """
     found: Select[*tuple[Any, ...]] = (
         select(
@@ -41,5 +40,5 @@ def list_newest_threads(*, viewer: Viewer) -> Sequence[AnyRow]:
     )
     if viewer.is_guest:
         found = found.where(Space.members_only.is_(False))
-    rows = db.session.execute(found.order_by(Thread.id.desc()).limit(SHOWN_ON_HOME)).all()
+    rows = db.session.execute(found.order_by(Thread.begun_at.desc(), Thread.id.desc()).limit(SHOWN_ON_HOME)).all()
     return sorted(rows, key=lambda row: (counts_as(row), row.ref), reverse=True)

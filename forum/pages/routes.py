@@ -30,6 +30,7 @@ from forum.core.jinja import THEMES
 from forum.core.kept import open_form
 from forum.core.settings import SiteSettings, site_settings
 from forum.core.web import LEFT_COOKIE, LEFT_LASTS, csrf, current_viewer, safe_path, send_again
+from forum.mutes.queries import muted_openings
 from forum.pages.queries import list_newest_threads
 from forum.spaces.queries import list_spaces
 
@@ -48,7 +49,8 @@ def init_app(app: Flask) -> None:
 def home() -> str:
     viewer = current_viewer()
     threads = list_newest_threads(viewer=viewer)
-    return render_template("pages/home.html", spaces=list_spaces(viewer=viewer), threads=threads)
+    muted = muted_openings(threads, by=sessions.current_author())
+    return render_template("pages/home.html", spaces=list_spaces(viewer=viewer), threads=threads, muted=muted)
 
 
 @blueprint.get("/guidelines")

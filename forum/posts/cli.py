@@ -16,7 +16,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core.db import db
+from forum.core.db import db, has_tables
 from forum.core.errors import DomainError
 from forum.core.settings import site_settings
 from forum.posts.reassessing import Batch, Progress, count_left, find_progress, reassess_batch
@@ -62,10 +62,12 @@ def screen(text: str | None, path: str | None, as_json: bool) -> None:
 def _rules() -> RuleSet:
     """The rules in force; without a database, the built-in ones."""
     try:
-        return published_rules()
+        if has_tables():
+            return published_rules()
     except SQLAlchemyError:
-        click.echo("The database can't be reached: these are the built-in rules, without the site's own.", err=True)
-        return BUILT_IN
+        pass
+    click.echo("The database can't be reached: these are the built-in rules, without the site's own.", err=True)
+    return BUILT_IN
 
 
 def _paint(words: str, style: str) -> str:

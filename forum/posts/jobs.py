@@ -5,21 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from forum.cases.models import Case, Signal
 from forum.cases.services import Reason, open_case
-from forum.core import clock, outbox, worker
-from forum.core.db import db, start_writing
+from forum.core import clock, deletions, outbox, worker
+from forum.core.db import db, overwrite_what_was_deleted, start_writing
 from forum.posts.assessing import joined
-from forum.posts.models import AssessmentRow, Post, Thread, Voice
-from forum.posts.states import MEMBER_STATES
+from forum.posts.erasing import WORDS_DELETED, delete_words_again, delete_words_left
+from forum.posts.models import AssessmentRow, Post, PostTransition, State, Thread, Voice
+from forum.posts.states import MEMBER_STATES, move
+from forum.posts.waiting import measure_waits
+from forum.trustees.boxes import LASTS
+from forum.trustees.models import SealedGuestContact, SealedLink
+from forum.trustees.services import forget_links
 
 PROFANITY = "profanity"
 UNANSWERED_AFTER = timedelta(hours=6)  # nobody who opened up here should be met by a day of silence
 UNANSWERED_CARE = 2
 UNANSWERED_BATCH = 50
+LINKS_BATCH = 5_000
 READABLE = [state.value for state in MEMBER_STATES]
 
 
@@ -43,6 +49,41 @@ def label_profanity(payload: dict[str, Any]) -> None:
     start_writing()
     newest = update(AssessmentRow).where(AssessmentRow.id == row.id)
     db.session.execute(newest.values(conduct=sorted([*row.conduct, PROFANITY])))
+
+
+worker.also_sweep(delete_words_left)
+worker.also_sweep(measure_waits)
+
+
+@worker.also_sweep
+def erase_old_links() -> None:
+    """What is sealed with a masked post goes 90 days after its hour."""
+    old = select(Post.id).where(Post.created_at <= clock.now() - LASTS, SealedLink.post_id == Post.id)
+    post_ids = db.session.scalars(old.limit(LINKS_BATCH)).all()
+    if post_ids:
+        start_writing()
+        forget_links(post_ids)
+        outbox.put("links.erased")
+
+
+@worker.also_sweep
+def erase_old_contacts() -> None:
+    """How to reach a guest goes 90 days after the hour of their newest post in that conversation."""
+    newer = aliased(Post)
+    same = or_(newer.id == Post.id, newer.mask_id == Post.mask_id)
+    wrote_since = exists().where(same, newer.created_at > clock.now() - LASTS)
+    old = select(Post.id).where(SealedGuestContact.post_id == Post.id, ~wrote_since)
+    post_ids = db.session.scalars(old.limit(LINKS_BATCH)).all()
+    if post_ids:
+        start_writing()
+        forget_links(post_ids)
+        outbox.put("links.erased")
+
+
+@outbox.handles("links.erased")
+def clean_up_links(payload: dict[str, Any]) -> None:
+    """Raises while somebody still reads the old state; the outbox tries again."""
+    overwrite_what_was_deleted("sealed_links", "sealed_contacts", "sealed_guest_contacts")
 
 
 @worker.also_sweep
@@ -78,3 +119,30 @@ def _answered() -> ColumnElement[bool]:
     reply = aliased(Post)
     by_another = or_(reply.voice != Post.voice, reply.author_id != Post.author_id, reply.mask_id != Post.mask_id)
     return exists().where(reply.thread_id == Post.thread_id, reply.position > 1, reply.state.in_(READABLE), by_another)
+
+
+def _register_gone(state: State) -> None:
+    """A post that its author took back, or a moderator removed, is gone again in a restored database. What its author
+    took back stays taken back, whatever a moderator decided."""
+    final = {state, State.WITHDRAWN}
+
+    def candidates() -> Select[Any]:
+        return select(Post.ref).where(Post.state.not_in([gone.value for gone in final]))
+
+    def standing() -> Select[Any]:
+        moved = select(PostTransition.post_id).where(PostTransition.to_state == state.value)
+        columns: Any = (Post.ref, Post.state == state.value)
+        return select(*columns).where(Post.id.in_(moved))
+
+    def again(ref: str) -> None:
+        post = db.session.scalars(select(Post).where(Post.ref == ref)).one()
+        move(post, state, cause=str(state))
+
+    deletions.register(f"post.{state}", candidates=candidates, again=again, standing=standing)
+
+
+_register_gone(State.WITHDRAWN)
+_register_gone(State.REMOVED)
+
+
+deletions.register(WORDS_DELETED, candidates=lambda: select(Post.ref), again=delete_words_again)

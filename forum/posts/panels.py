@@ -22,6 +22,7 @@ from forum.posts.pipeline import Submitted
 
 Answer = TypeVar("Answer", bound=Response)
 SAVED = "Your post is saved."
+ANSWER_SAVED = "Your answer is saved. Only the team can read it."
 CLOSED = {"closed": True}  # in place of the panel's data: what stays once somebody put the panel away
 SEEN_BY = {
     State.PUBLISHED: "Your post is saved and others can see it.",
@@ -44,6 +45,13 @@ def remember_reading(response: Answer, reading: Reading, *, thread: str, post: s
     return response
 
 
+def remember_beside(response: Answer, reading: Reading, *, thread: str, post: str) -> Answer:
+    """The same for another text beside a post. From red on it brings the panel back, though that was closed there."""
+    if reading.asks_for_panel:
+        memory.remember(response, thread=thread, post=post, care=reading.care, needs=reading.needs, anew=True)
+    return response
+
+
 def on_thread(thread: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
     """The panel on a page of the thread in which this browser's newest such post stands; a strip once it is closed."""
     if viewer.is_guest:
@@ -56,17 +64,19 @@ def on_thread(thread: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
     post = find_post_state(remembered.post)
     if post is None:
         return None
-    where = _Where(ref=remembered.post, post_id=post.id, state=post.state, country=thread.space_country)
+    saved = ANSWER_SAVED if remembered.beside else ""
+    where = _Where(ref=remembered.post, post_id=post.id, state=post.state, country=thread.space_country, saved=saved)
     return _panel(where, viewer=viewer, care=remembered.care, needs=remembered.needs)
 
 
-def on_own_post(row: AnyRow, reading: AnyRow, *, viewer: Viewer) -> dict[str, Any] | None:
-    """The panel on the page of one's own post, whenever it is opened; a strip once it is closed."""
+def on_own_post(row: AnyRow, reading: AnyRow | Reading, *, viewer: Viewer, saved: str = "") -> dict[str, Any] | None:
+    """The panel on the page of one's own post, whenever it is opened; a strip once it is closed. `saved` is said in
+    place of what became of the post, where `reading` is of another text beside it."""
     if not (reading.failed or reading.care >= PANEL_FROM):
         return None
     if not memory.recall().is_open(row.ref, reading.care):
         return CLOSED
-    where = _Where(ref=row.ref, post_id=row.id, state=row.state, country=row.space_country)
+    where = _Where(ref=row.ref, post_id=row.id, state=row.state, country=row.space_country, saved=saved)
     return _panel(where, viewer=viewer, care=reading.care, needs=tuple(reading.needs))
 
 
@@ -83,6 +93,7 @@ class _Where:
     post_id: int
     state: str
     country: str | None
+    saved: str = ""
 
 
 def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) -> dict[str, Any]:
@@ -96,7 +107,7 @@ def _panel(where: _Where, *, viewer: Viewer, care: int, needs: tuple[str, ...]) 
         needs=needs,
         level=care,
         at=clock.now(),
-        saved=SEEN_BY.get(State(where.state), SAVED),
+        saved=where.saved or SEEN_BY.get(State(where.state), SAVED),
         read_by=case.due_at if case else None,
         is_read=is_read,
     )

@@ -7,8 +7,8 @@ nothing. The route commits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.cases.services import Reason, kept_moment, open_case
-from forum.core import audit, clock, outbox
+from forum.core import clock, outbox
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, TooMany
 from forum.core.keys import get_keys
@@ -27,8 +27,12 @@ from forum.masks.services import wear_mask
 from forum.posts import assessing, states, text
 from forum.posts.assessing import Reading
 from forum.posts.models import AssessmentRow, Post, State, Thread, Voice
+from forum.posts.pausing import leave_to_write
+from forum.posts.queries import was_taken_off
+from forum.trustees.services import seal_author
 
 HARD_LIMIT = 5  # times posts_per_hour: beyond it a machine is writing, and the text goes back to its sender
+TAKEN_OFF_OFTEN, TAKEN_OFF_WITHIN = 3, timedelta(days=90)  # posts that moderators took off the site
 NOTES = {
     "suicide": "Talks about suicide",
     "self_harm": "Talks about self-harm",
@@ -36,6 +40,10 @@ NOTES = {
     "sexual_violence": "Talks about sexual violence",
     "eating_disorder": "Talks about eating and body",
 }
+FORM_USED = (
+    "This form was used before, so nothing was sent this time. "
+    "Here is your text in a new form. Please send it once more."
+)
 GENERAL_NOTE = "May be hard to read"
 
 
@@ -43,7 +51,8 @@ GENERAL_NOTE = "May be hard to read"
 class Draft:
     """What a person sends: text as typed, the voice they chose, and the key of the form it came from.
 
-    `given_note` is the content note that already stood in the form.
+    `given_note` is the content note that already stood in the form. `team_alone`: the form said that only the team
+    reads it.
     """
 
     body: str
@@ -52,6 +61,7 @@ class Draft:
     note: str | None = None
     given_note: str | None = None
     key: str | None = None
+    team_alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,56 +74,60 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """What became of it. `again`: this form had been sent before, and nothing new was stored."""
+    """What became of it. `again`: this form had been sent before, and nothing new was stored. `words`: what to say to
+    a writer whose posting is paused, else ""."""
 
     post_ref: str
     thread_ref: str
     reading: Reading
     state: State
     again: bool = False
+    words: str = ""
 
 
 def submit_post(draft: Draft, *, by: Author, place: Callable[[], Place]) -> Submitted:
     """Store one post. `place` runs inside the write transaction and may make the thread.
 
-    Raises Unprocessable for an empty or too long text, whatever `place` raises, Conflict when the same form was sent
-    before with another text, TooMany far beyond the hourly limit.
+    Raises Unprocessable for an empty or too long text, Refused or ForTheTeam while the writer is paused, whatever
+    `place` raises, Conflict when the same form was sent before with another text, TooMany far beyond the hourly limit.
     """
     body = text.clean_source(draft.body)
     html = text.render(body)
     reading = assessing.read(assessing.joined(draft.title, body, own_note(draft.note, draft.given_note)))
-    tag = submission_tag(draft.key)
+    tags = submission_tags(draft.key)
     try:
-        many = _writes_a_lot(draft.voice, by)
+        many = _writes_a_lot(draft.voice, by) or _was_often_taken_off(draft.voice, by)
     except TooMany:
-        sent_before = find_submission(tag, by=by, body=body)
+        sent_before = find_submission(tags, by=by, body=body)
         if sent_before is None:
             raise
         return sent_before
     try:
-        return _store(draft, by=by, place=place, body=body, html=html, reading=reading, tag=tag, many=many)
+        return _store(draft, by=by, place=place, body=body, html=html, reading=reading, tags=tags, many=many)
     except IntegrityError as error:
         db.session.rollback()
-        sent_before = find_submission(tag, by=by, body=body)
+        sent_before = find_submission(tags, by=by, body=body)
         if sent_before is None:
             raise Conflict("This conversation changed while you were writing. Please send it again.") from error
         return sent_before
 
 
-def submission_tag(key: str | None) -> bytes | None:
-    """What is kept of a form's key, so that sending it twice stores one post. No member is in it."""
-    return get_keys().tag("submission.v1", key) if key else None
+def submission_tags(key: str | None) -> list[bytes]:
+    """What may be kept of a form's key, so that sending it twice stores one post: the first is stored, all are looked
+    for, so that it holds over a change of keys. No member is in them. Empty without a key."""
+    return get_keys().tags("submission.v1", key) if key else []
 
 
-def find_submission(tag: bytes | None, *, by: Author, body: str) -> Submitted | None:
-    """The post this form already made. Raises Conflict when that was another text, or another person's form."""
-    if tag is None:
+def find_submission(tags: Sequence[bytes], *, by: Author, body: str) -> Submitted | None:
+    """The post this form already made. Raises Conflict when that was another text, or another person's form: in words
+    that are true of both, and tell nothing of the other."""
+    if not tags:
         return None
-    post = db.session.scalar(select(Post).where(Post.submission_tag == tag))
+    post = db.session.scalar(select(Post).where(Post.submission_tag.in_(tags)))
     if post is None:
         return None
     if not wrote(by, post) or post.body != body:
-        raise Conflict("You have sent this form before, with other words. Please send it once more to post this too.")
+        raise Conflict(FORM_USED)
     reading = _first_reading(post.id)
     thread_ref = db.session.scalar(select(Thread.ref).where(Thread.id == post.thread_id)) or ""
     return Submitted(post_ref=post.ref, thread_ref=thread_ref, reading=reading, state=State(post.state), again=True)
@@ -127,25 +141,27 @@ def _store(
     body: str,
     html: str,
     reading: Reading,
-    tag: bytes | None,
+    tags: Sequence[bytes],
     many: bool,
 ) -> Submitted:
     start_writing()
-    sent_before = find_submission(tag, by=by, body=body)
+    sent_before = find_submission(tags, by=by, body=body)
     if sent_before is not None:
         return sent_before
+    leave = leave_to_write(by, voice=draft.voice, care=reading.care, team_alone=draft.team_alone)
     spot = place()
-    post = _new_post(draft, by=by, thread=spot.thread, body=body, html=html, tag=tag)
+    post = _new_post(draft, by=by, thread=spot.thread, body=body, html=html, tag=next(iter(tags), None))
     post.note = draft.note or note_for(reading)
-    waits = spot.waits or many
+    waits = spot.waits or many or leave.held
     states.move(post, first_state(reading, waits=waits), cause="submitted")
+    if post.voice == Voice.MASK:
+        seal_author(post.id, post.ref, by=by)
     store_reading(post, reading)
     _open_case_if_needed(post, reading, waits=waits)
-    masked = post.voice != Voice.NAME
-    at = kept_moment(clock.now(), masked=masked)
-    audit.record("post.submitted", by=post.author_id, subject=f"post:{post.ref}", at=at, state=post.state)
+    states.record_of_author("post.submitted", post, by=post.author_id, state=post.state)
     outbox.put("post.submitted", post_id=post.id)
-    return Submitted(post_ref=post.ref, thread_ref=spot.thread.ref, reading=reading, state=State(post.state))
+    made = Submitted(post_ref=post.ref, thread_ref=spot.thread.ref, reading=reading, state=State(post.state))
+    return replace(made, words=leave.words)
 
 
 def _new_post(draft: Draft, *, by: Author, thread: Thread, body: str, html: str, tag: bytes | None) -> Post:
@@ -221,7 +237,7 @@ def _open_case_if_needed(post: Post, reading: Reading, *, waits: bool) -> None:
 
 def reasons_to_look(reading: Reading, *, post_ref: str, waits: bool) -> list[Reason]:
     """Why a human should look at this post; empty when the machine saw nothing and it is not in the sample."""
-    level: dict[str, Any] = {"care": reading.care, "exposure": reading.exposure}
+    level: dict[str, Any] = {"care": reading.care, "exposure": reading.exposure, "needs": reading.needs}
     reasons = []
     if reading.failed:
         reasons.append(Reason(kind="filter_failure", **level))
@@ -244,7 +260,7 @@ def _writes_a_lot(voice: Voice, by: Author) -> bool:
     """Over the hourly limit a post waits for a human; it is not refused. Voices are counted apart, so that a held
     masked post says nothing about any named one. Raises TooMany at a rate no person writes at."""
     limit = site_settings().posts_per_hour
-    count = _recent_named(by) if voice == Voice.NAME else _recent_masked(by)
+    count = _recent_named(by) if voice == Voice.NAME else _recent_masked(voice, by)
     if count >= limit * HARD_LIMIT:
         raise TooMany(
             "That was a lot of posts in one hour. Your text is safe here. Please wait a while.", retry_after=900
@@ -258,9 +274,20 @@ def _recent_named(by: Author) -> int:
     return db.session.scalar(own) or 0
 
 
-def _recent_masked(by: Author) -> int:
+def _recent_masked(voice: Voice, by: Author) -> int:
     """Times under a mask are full hours, so this hour counts, not the last sixty minutes."""
     this_hour = clock.to_hour(clock.now())
     columns = (Post.ref, Post.voice, Post.author_id, Post.owner_tag)
-    rows = db.session.execute(select(*columns).where(Post.voice == Voice.MASK.value, Post.created_at >= this_hour))
+    rows = db.session.execute(select(*columns).where(Post.voice == voice.value, Post.created_at >= this_hour))
     return sum(wrote(by, row) for row in rows)
+
+
+def _was_often_taken_off(voice: Voice, by: Author) -> bool:
+    """Whether moderators took several recent posts of this writer off the site: then somebody reads the next one first.
+    Voices are counted apart here too, and only that the post waits is stored. What guests write waits in any case."""
+    columns = (Post.ref, Post.voice, Post.author_id, Post.owner_tag)
+    taken_off = select(*columns).where(Post.voice == voice.value, was_taken_off())
+    taken_off = taken_off.where(Post.created_at >= clock.to_hour(clock.now() - TAKEN_OFF_WITHIN))
+    if voice == Voice.NAME:
+        taken_off = taken_off.where(Post.author_id == by.member_id)
+    return sum(wrote(by, row) for row in db.session.execute(taken_off)) >= TAKEN_OFF_OFTEN

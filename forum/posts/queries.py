@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Label, and_, bindparam, case, exists, select
 
 from forum.accounts.models import Member
 from forum.core.access import Capability, Viewer
@@ -13,12 +14,22 @@ from forum.core.errors import NotFound
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
-from forum.posts.models import AssessmentRow, Post, PostTransition, State, Thread
-from forum.posts.states import GONE_STATES, MEMBER_STATES, OPEN_STATES
+from forum.posts.models import AssessmentRow, Post, PostTransition, State, Thread, WordsToGo
+from forum.posts.policy import GOING, GONE, KEPT
+from forum.posts.states import GONE_STATES, MEMBER_STATES, OPEN_STATES, SENT_AGAIN
 from forum.spaces.models import Space
 
 # The hot statements are built once, on tables instead of mapped classes: half of what a page costs is not the database.
 _posts, _members, _masks, _threads, _spaces = (model.__table__ for model in (Post, Member, Mask, Thread, Space))
+_to_go = WordsToGo.__table__
+
+
+def words_of(posts: FromClause) -> Label[str]:
+    """The column `words` of these posts: whether they are kept, go once nobody has to look at them, or are gone."""
+    goes = exists().where(_to_go.c.post_id == posts.c.id)
+    return case((posts.c.body == "", GONE), (goes, GOING), else_=KEPT).label("words")
+
+
 POST_COLUMNS = (
     _posts.c.id,
     _posts.c.ref,
@@ -33,6 +44,8 @@ POST_COLUMNS = (
     _posts.c.created_at,
     _posts.c.edited_at,
     _posts.c.version,
+    _posts.c.redacted,
+    words_of(_posts),
     _members.c.name.label("author_name"),
     _masks.c.name.label("mask_name"),
 )
@@ -99,9 +112,11 @@ def list_positions(thread_id: int, *, first: int, last: int) -> Sequence[AnyRow]
 def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     """One post with its thread and space. Raises NotFound when it is absent or this viewer may not read it."""
     row = db.session.execute(_ONE_POST, {"ref": ref}).one_or_none()
-    if row is None or (row.members_only and viewer.is_guest):
+    if row is None:
         raise NotFound()
     own = wrote(author, row)
+    if row.members_only and viewer.is_guest and not own:
+        raise NotFound()
     if not can_see(row.state, viewer=viewer, own=own) or not _thread_shows(row, viewer=viewer, author=author, own=own):
         raise NotFound()
     return row
@@ -127,13 +142,33 @@ def replies_show(opening_state: str, *, thread_id: int, viewer: Viewer, own: boo
     was before: taking it back opens nothing that members alone could read, or that a moderator had hidden."""
     if opening_state == State.WITHDRAWN:
         opening_state = _state_before_withdrawal(thread_id)
-    return opening_state in GONE_STATES or can_see(opening_state, viewer=viewer, own=own)
+    if opening_state in GONE_STATES or can_see(opening_state, viewer=viewer, own=own):
+        return True
+    return opening_state == State.WAITING and _was_removed(thread_id)
+
+
+def _was_removed(thread_id: int) -> bool:
+    """Whether an opening post waits because its author sent it again after it was taken off the site. Its replies could
+    be read before, and still can."""
+    moves: Any = select(PostTransition.cause, PostTransition.from_state)
+    moves = moves.join(Post, Post.id == PostTransition.post_id).where(Post.thread_id == thread_id, Post.position == 1)
+    newest = db.session.execute(moves.order_by(PostTransition.id.desc()).limit(1)).one_or_none()
+    return newest is not None and tuple(newest) == (SENT_AGAIN, State.REMOVED)
 
 
 def _state_before_withdrawal(thread_id: int) -> str:
     moves = select(PostTransition.from_state).join(Post, Post.id == PostTransition.post_id)
     moves = moves.where(Post.thread_id == thread_id, Post.position == 1, PostTransition.to_state == State.WITHDRAWN)
     return db.session.scalar(moves.order_by(PostTransition.id.desc()).limit(1)) or State.WITHDRAWN
+
+
+def was_taken_off() -> ColumnElement[bool]:
+    """A condition on Post: the team's newest word on it took it off the site. It counts as well where its writer
+    has sent it in again or taken it back since."""
+    by_team = PostTransition.cause.in_(("decided", "undone"))
+    newest = select(PostTransition.to_state).where(PostTransition.post_id == Post.id, by_team)
+    newest_word = newest.order_by(PostTransition.id.desc()).limit(1).scalar_subquery()
+    return and_(Post.state.in_((State.REMOVED, State.WAITING, State.WITHDRAWN)), newest_word == State.REMOVED)
 
 
 def newest_assessment(post_id: int) -> AnyRow | None:

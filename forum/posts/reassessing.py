@@ -43,7 +43,8 @@ AN_HOUR = timedelta(hours=1)  # how far the kept time of a masked author's edit 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far reading again has come. `after`: the newest post that was read; `since`: older ones are left out."""
+    """How far reading again has come. `after`: the highest number that was read. Numbers tell no
+    age: whatever comes in meanwhile is read by the rules in force anyway. `since`: older ones are left out."""
 
     engine: str
     since: str | None = None
@@ -212,7 +213,8 @@ def _store(post: Post, reading: Reading, stood: _Standing) -> None:
         conduct=tuple(sorted({*reading.conduct, *stood.conduct})),
     )
     store_reading(post, both)
-    reason = Reason(kind="reassessment", care=reading.care, exposure=reading.exposure, data=reading.heard)
+    level: dict[str, Any] = {"care": reading.care, "exposure": reading.exposure, "needs": reading.needs}
+    reason = Reason(kind="reassessment", data=reading.heard, **level)
     open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=[reason])
 
 

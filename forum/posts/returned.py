@@ -6,28 +6,32 @@ looks it through and says where to turn, as the page after a post does.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from werkzeug.exceptions import HTTPException
 
-from forum.accounts.policy import why_paused
-from forum.core import clock
+from forum.accounts.sessions import current_author
+from forum.core import clock, ratelimit
 from forum.core.access import GUEST, Viewer
 from forum.core.kept import Fields, set_kept_panel
 from forum.core.settings import site_settings
-from forum.core.web import current_viewer
+from forum.core.web import current_viewer, limiter_name
 from forum.crisis import memory, words
 from forum.crisis.views import panel_for
 from forum.posts import assessing
 from forum.posts.assessing import CARE_WHEN_UNREAD, Reading
 from forum.posts.panels import CLOSED
+from forum.posts.pausing import why_paused
 from forum.posts.pipeline import own_note
-from forum.posts.text import LINE_ENDS, UNSTORABLE
+from forum.posts.text import storable
+from forum.spaces.queries import default_notes
 
 FORMS = "hearth_returned_forms"
-LONGEST_READ = 50_000  # characters: more than twice a post; anybody may send a megabyte, as often as they like
+LONGEST_READ = 50_000  # characters: more than twice a post; anybody may send a megabyte
+READ_AN_HOUR = 60  # texts from one address, members' too: a row that names a member would say that they wrote
 NO_POST = ""  # closing the panel of a post says nothing about a text that is none
 UNREAD = Reading(care=CARE_WHEN_UNREAD, exposure=0, failed=True)
 
@@ -62,20 +66,25 @@ def panel_of(
         at=clock.now(),
         use_database=use_database,
     )
-    next_words = _where_to_turn(viewer) if use_database else words.NOT_SENT
+    next_words = _where_to_turn() if use_database else words.NOT_SENT
     return panel | {"next_words": next_words, "close_action": ""}
 
 
 def _read(said: str, *, use_database: bool) -> Reading:
-    """What is too long to be looked through may hold anything, as when the filter fails."""
-    if len(said) > LONGEST_READ:
+    """What is too long or came too often to be looked through may hold anything, as when the filter fails."""
+    if len(said) > LONGEST_READ or (use_database and _came_too_often()):
         return UNREAD
-    return assessing.read(UNSTORABLE.sub("", LINE_ENDS.sub("\n", said)), use_database=use_database)
+    return assessing.read(storable(said), use_database=use_database)
 
 
-def _where_to_turn(viewer: Viewer) -> str:
+def _came_too_often() -> bool:
+    """A form needs no account to be sent, and reading is work."""
+    return ratelimit.is_too_often("returned", limiter_name(), at_most=READ_AN_HOUR, per=timedelta(hours=1))
+
+
+def _where_to_turn() -> str:
     """That nobody has read it; for a member who can't send it again, also who can be reached all the same."""
-    if not why_paused(viewer.member_id):
+    if not why_paused(current_author()):
         return words.NOT_SENT
     contact = site_settings().contact
     ways = [words.NOT_SENT, words.WHILE_PAUSED, words.CONTACT.format(contact=contact) if contact else ""]
@@ -87,7 +96,8 @@ def _panel_of_form(action: str, fields: Fields, use_database: bool) -> dict[str,
     names = _fields_read(action)
     typed = {name: value for name, value in reversed(fields) if name in names}
     body = typed.get("body") or typed.get("details") or ""
-    said = assessing.joined(typed.get("title"), body, own_note(typed.get("note")))
+    note = own_note(typed.get("note"), *(default_notes() if use_database else ()))
+    said = assessing.joined(typed.get("title"), body, note)
     return panel_of(said, viewer=current_viewer() if use_database else GUEST, use_database=use_database)
 
 

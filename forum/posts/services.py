@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select, update
 
-from forum.accounts.policy import ensure_may_post
 from forum.cases.queries import newest_decisions
-from forum.cases.services import open_case, tell_of_change
-from forum.core import audit, clock, outbox
+from forum.cases.services import Reason, open_case, tell_of_change
+from forum.core import clock, outbox
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound, TooMany
 from forum.masks.authorship import Author
-from forum.posts import assessing, policy, states, text
+from forum.posts import assessing, policy, redacting, states, text
 from forum.posts.assessing import Reading
 from forum.posts.models import Post, PostRevision, State, Thread, Voice
+from forum.posts.pausing import leave_to_write
 from forum.posts.pipeline import first_state, note_for, own_note, reasons_to_look, store_reading
 from forum.spaces.models import Space
 from forum.spaces.policy import waits_to_be_read
@@ -34,13 +34,22 @@ class Change:
     version: int
 
 
-def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What became of a change. `words`: what to say to a writer whose posting is paused, else ""."""
+
+    reading: Reading
+    words: str = ""
+
+
+def edit_post(ref: str, change: Change, *, by: Author) -> Changed:
     """Change one's own post; the old words stay as a revision, the new ones are read like a new post.
 
-    An edit may hide a post again, it never brings a waiting one out; where a moderator reads every post first, new
-    words wait as well. Whoever is about to decide about the post is shown that it changed.
+    An edit may hide a post again, it never brings a waiting one out; what a moderator had taken down waits to be read
+    again, with its new words. Where a moderator reads every post first, new words wait as well, and so do those of a
+    paused writer in danger. Whoever is about to decide about the post is shown that it changed.
 
-    Raises NotFound, Refused, Unprocessable, TooMany, and Conflict when the post changed in another window.
+    Raises NotFound, Refused, ForTheTeam, Unprocessable, TooMany, and Conflict when it changed in another window.
     """
     body = text.clean_source(change.body)
     html = text.render(body)
@@ -48,7 +57,7 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     start_writing()
     post = _own_post(ref)
     policy.ensure_can_edit(post, post.state, by=by)
-    ensure_may_post(by.member_id)
+    leave = leave_to_write(by, voice=post.voice, care=reading.care)
     if post.version != change.version:
         raise Conflict("You changed this post in another window. Here are both: please bring them together.")
     _ensure_not_too_often(post)
@@ -60,8 +69,12 @@ def edit_post(ref: str, change: Change, *, by: Author) -> Reading:
     if change.title and post.position == 1:
         thread.title = change.title
     space = db.session.get_one(Space, thread.space_id)
-    _after_edit(post, reading, waits=post.state == State.WAITING or waits_to_be_read(space, post.voice))
-    return reading
+    again = State(post.state) in policy.TAKEN_DOWN
+    reworded = post.redacted
+    has_them_again = reworded and redacting.settle(post, assessing.joined(thread.title, body, post.note))
+    waits = again or has_them_again or leave.held or post.state == State.WAITING or waits_to_be_read(space, post.voice)
+    _after_edit(post, reading, waits=waits, again=again, reworded=reworded)
+    return Changed(reading=reading, words=leave.words)
 
 
 def whole_text(ref: str, change: Change, *, body: str) -> str:
@@ -83,17 +96,24 @@ def _is_by_moderator(post_id: int) -> bool:
     return decided is not None and decided.action == "note"
 
 
-def _after_edit(post: Post, reading: Reading, *, waits: bool) -> None:
+def _after_edit(post: Post, reading: Reading, *, waits: bool, again: bool, reworded: bool) -> None:
+    """`again`: a moderator had taken the post down, and its author sends it in anew; `reworded`: a moderator had taken
+    words out of it."""
     store_reading(post, reading)
-    stays = stricter(State(post.state), first_state(reading, waits=waits))
-    states.move(post, stays, cause="edited")
+    if again:
+        states.move(post, State.WAITING, cause=states.SENT_AGAIN)
+    else:
+        states.move(post, stricter(State(post.state), first_state(reading, waits=waits)), cause="edited")
     reasons = reasons_to_look(reading, post_ref=post.ref, waits=waits)
+    if reworded:
+        reasons = [*reasons, Reason(kind="person", data={"reworded": True})]
+    if again:
+        reasons = [replace(one, data={"again": True}) if one.kind == "waiting" else one for one in reasons]
     if reasons and any(reason.kind != "sample" for reason in reasons):
-        open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=reasons)
+        open_case(post_id=post.id, masked=post.voice != Voice.NAME, reasons=reasons, goes_on=True)
     else:
         tell_of_change(post.id)
-    at = states.moment_of(post)
-    audit.record("post.edited", by=post.author_id, subject=f"post:{post.ref}", at=at)
+    states.record_of_author("post.edited", post, by=post.author_id)
     outbox.put("post.submitted", post_id=post.id)
 
 
@@ -109,13 +129,18 @@ def stricter(present: State, wanted: State) -> State:
 
 
 def withdraw_post(ref: str, *, by: Author) -> None:
-    """Take one's own post back: others see that something was here, staff keep what they need for a case."""
+    """Take one's own post back: others see that something was here, staff keep what they need for a case.
+
+    Twice is once. Raises NotFound, and Refused for a post that a moderator has taken off the site.
+    """
     start_writing()
     post = _own_post(ref)
+    if post.state == State.WITHDRAWN:
+        policy.ensure_own(post, by=by)
+        return
     policy.ensure_can_withdraw(post, post.state, by=by)
     states.move(post, State.WITHDRAWN, cause="withdrawn")
-    at = states.moment_of(post)
-    audit.record("post.withdrawn", by=post.author_id, subject=f"post:{post.ref}", at=at)
+    states.record_of_author("post.withdrawn", post, by=post.author_id)
 
 
 def _own_post(ref: str) -> Post:
@@ -134,9 +159,8 @@ def _ensure_not_too_often(post: Post) -> None:
 
 
 def _keep_revision(post: Post, thread: Thread) -> None:
-    count = db.session.scalar(select(func.count()).select_from(PostRevision).where(PostRevision.post_id == post.id))
     title = thread.title if post.position == 1 else None
-    old = PostRevision(post_id=post.id, number=(count or 0) + 1, title=title, body=post.body, note=post.note)
+    old = PostRevision(post_id=post.id, number=post.version, title=title, body=post.body, note=post.note)
     old.replaced_at = states.moment_of(post)
     db.session.add(old)
 

@@ -52,7 +52,7 @@ def clean_source(text: str) -> str:
     Raises Unprocessable, with words for the author, unless it holds 1 to 20,000 characters before and after cleaning.
     """
     _ensure_length(text)
-    cleaned = unicodedata.normalize("NFC", _storable(text)).strip("\n").rstrip()
+    cleaned = unicodedata.normalize("NFC", storable(text)).strip("\n").rstrip()
     if not _has_something_to_see(cleaned):
         raise Unprocessable(NOTHING_YET, field="body")
     _ensure_length(cleaned)
@@ -61,7 +61,7 @@ def clean_source(text: str) -> str:
 
 def render(source: str) -> str:
     """Safe HTML of `source`: paragraphs, emphasis, lists, quotes, code, rules and links. Never raises."""
-    text = _storable(source)
+    text = storable(source)
     try:
         html = _markdown_html(text)
     except Exception:  # noqa: BLE001, a fault of the renderer must not cost a person their post
@@ -76,7 +76,8 @@ def _ensure_length(text: str) -> None:
         raise Unprocessable(TOO_LONG.format(count=len(text), limit=MAX_LENGTH), field="body")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text with one kind of newline and without what no database keeps."""
     return UNSTORABLE.sub("", LINE_ENDS.sub("\n", text))
 
 

@@ -7,11 +7,12 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from forum.core.forms import tidy_words
+from forum.posts.assessing import joined
 from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, TITLE_LENGTH
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
-    """`title body note version`; the title only for an opening post."""
+    """`title body note version asked`; the title only for an opening post."""
 
     title = StringField(
         filters=[tidy_words],
@@ -19,4 +20,10 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     )
     body = TextAreaField()
     note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
+    asked = StringField()
     version = IntegerField(validators=[Optional()])
+
+    @property
+    def said(self) -> str:
+        """All that the writer says with it."""
+        return joined(self.title.data, self.body.data or "", self.note.data)

@@ -26,5 +26,5 @@ def _place(draft: Draft, *, thread_id: int, by: Author) -> Place:
         raise NotFound()
     space = db.session.get_one(Space, thread.space_id)
     opening = db.session.scalar(select(Post).where(Post.thread_id == thread_id, Post.position == 1))
-    ensure_can_reply(space, opening, opening_state=thread.opening_state, voice=draft.voice, by=by)
+    ensure_can_reply(space, opening, thread, voice=draft.voice, by=by)
     return Place(thread=thread, waits=waits_to_be_read(space, draft.voice))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import db
@@ -34,3 +34,12 @@ class Space(db.Model):  # type: ignore[name-defined,misc]
     default_note: Mapped[str | None] = mapped_column(String(100))
     country: Mapped[str | None] = mapped_column(String(2))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class ModeratorSpace(db.Model):  # type: ignore[name-defined,misc]
+    """One of the spaces that a limited moderator looks after. Without any, they see no case at all."""
+
+    __tablename__ = "moderator_spaces"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -15,7 +15,8 @@ def ensure_takes_posts(space: Any) -> None:
 
 def ensure_takes_voice(space: Any, voice: str) -> None:
     """Raises Unprocessable (field "voice") when the space does not take posts in this voice."""
-    allowed = {"name": True, "mask": space.masks_allowed, "guest": space.guests_allowed}
+    guests = space.guests_allowed and not space.members_only  # nobody writes where they can't read
+    allowed = {"name": True, "mask": space.masks_allowed, "guest": guests}
     if not allowed.get(voice, False):
         raise Unprocessable("In this space, people post under their member name.", field="voice")
 

@@ -54,6 +54,11 @@ def get_space(slug: str, *, viewer: Viewer) -> AnyRow:
     return row
 
 
+def default_notes() -> frozenset[str]:
+    """The content notes that spaces give their posts: words of the house."""
+    return frozenset(db.session.scalars(select(Space.default_note).where(Space.default_note.is_not(None))))
+
+
 HISTORY_SHOWN = 50
 
 

@@ -7,29 +7,36 @@ from typing import Any
 from flask import render_template, request
 
 from forum.accounts.sessions import current_author
-from forum.cases.queries import newest_decisions
+from forum.cases.queries import newest_told
 from forum.core.access import Viewer
 from forum.core.errors import DomainError
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
+from forum.mutes.queries import muted_in
+from forum.notes.views import notes_on
 from forum.posts import panels, returned
 from forum.posts.assessing import joined
 from forum.posts.pipeline import own_note
 from forum.posts.queries import list_positions
-from forum.posts.views import own_ids, show_posts, shown_title
+from forum.posts.questions import Question
+from forum.posts.views import show_posts, shown_title
 from forum.threads import queries, views
 
 
-def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None) -> str:
-    """A page of a thread with its reply form; `form` and `error` when a reply came back."""
+def thread_page(
+    ref: str, *, form: Any = None, error: DomainError | None = None, question: Question | None = None
+) -> str:
+    """A page of a thread with its reply form; `form`, and `error` or `question`, when a reply came back."""
     viewer, author = current_viewer(), current_author()
     thread = queries.get_visible_thread(ref, viewer=viewer, author=author)
     number = views.page_number(request.args.get("page"), thread)
     first, last = queries.positions_on(number)
     rows = list_positions(thread.id, first=first, last=last)
-    decisions = newest_decisions(own_ids(rows, author=author))
+    # asked for every post, shown to its author alone: one statement more would tell by the time whose page this is
+    decisions = newest_told([] if viewer.is_guest else [row.id for row in rows])
     opening = (thread.author_id, thread.opening_mask_id)
-    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions)
+    muted = muted_in(ref, by=author)
+    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions, muted=muted)
     unsent = _panel_of(form, thread, viewer=viewer) if form else None
     saved = panels.on_thread(thread, viewer=viewer)
     return render_template(
@@ -37,10 +44,12 @@ def thread_page(ref: str, *, form: Any = None, error: DomainError | None = None)
         thread=thread,
         title=shown_title(thread, viewer=viewer, own=queries.started(author, thread)),
         posts=posts,
+        notes=notes_on(rows, author=author),
         pages=views.pages(thread, number),
         compose=views.compose(thread, viewer=viewer, author=author, form=form, error=error),
         unsent=unsent if unsent != panels.CLOSED or not saved else None,
         panel=saved if not unsent or unsent == panels.CLOSED else None,
+        question=question,
         has_errors=error is not None or bool(form and form.errors),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import LargeBinary, String, and_, bindparam, exists, or_, select
 
 from forum.core import paging
 from forum.core.access import Viewer
@@ -13,8 +13,10 @@ from forum.core.db import db
 from forum.core.errors import NotFound
 from forum.core.paging import Page
 from forum.core.types import AnyRow
-from forum.masks.authorship import Author, wrote
-from forum.posts.models import Post, Thread
+from forum.masks.authorship import Author, pseudonym, wrote
+from forum.masks.models import Mask
+from forum.masks.queries import preview_mask
+from forum.posts.models import Post, State, Thread
 from forum.posts.queries import can_see, replies_show, states_for
 from forum.posts.states import GONE_STATES
 from forum.spaces.models import Space
@@ -33,6 +35,17 @@ _LIST_COLUMNS = (
     Thread.active_at,
     Thread.active_to_the_hour,
 )
+_masks = Mask.__table__
+_WORN = (
+    select(_masks.c.name)
+    .where(_masks.c.thread_id == _threads.c.id, _masks.c.pseudonym == bindparam("drawn", type_=LargeBinary))
+    .scalar_subquery()
+)
+_TAKEN = (
+    exists()
+    .where(_masks.c.thread_id == _threads.c.id, _masks.c.name == bindparam("drawn_name", type_=String))
+    .correlate(_threads)
+)
 _THREAD = (
     select(
         _threads.c.id,
@@ -42,6 +55,7 @@ _THREAD = (
         _threads.c.last_position,
         _threads.c.reply_count,
         _threads.c.opening_state,
+        _threads.c.locked,
         _posts.c.ref.label("post_ref"),
         _posts.c.voice,
         _posts.c.author_id,
@@ -56,6 +70,8 @@ _THREAD = (
         _spaces.c.read_first,
         _spaces.c.default_note,
         _spaces.c.country.label("space_country"),
+        _WORN.label("worn_mask"),
+        _TAKEN.label("drawn_is_taken"),
     )
     .select_from(
         _threads.join(_spaces, _spaces.c.id == _threads.c.space_id).join(
@@ -104,20 +120,36 @@ def counts_as(row: AnyRow) -> datetime:
 
 
 def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
-    """One thread with its space. Raises NotFound when it is absent or not for this viewer: the two look the same.
+    """One thread with its space, and as `worn_mask` the name of the mask that `author` wears there, or None;
+    `drawn_is_taken`: the first name they could draw there is worn already.
 
-    A thread whose opening post is gone stays open as long as others have answered.
+    Raises NotFound when it is absent or not for this viewer: the two look the same.
+    A thread whose opening post is gone stays open as long as others have answered. A guest keeps the thread they began
+    when its space becomes one for members; what others wrote there is not for them then, and their page leaves it out.
     """
-    row = db.session.execute(_THREAD, {"ref": ref}).one_or_none()
-    if row is None or (row.members_only and viewer.is_guest):
+    drawn = pseudonym(author.secret, ref) if author.secret else b""
+    name = preview_mask(secret=author.secret, thread_ref=ref) if author.secret else ""
+    row = db.session.execute(_THREAD, {"ref": ref, "drawn": drawn, "drawn_name": name}).one_or_none()
+    if row is None:
         raise NotFound()
     own = started(author, row)
+    if row.members_only and viewer.is_guest and not own:
+        raise NotFound()
     if can_see(row.opening_state, viewer=viewer, own=own):
         return row
-    answered = row.opening_state in GONE_STATES and row.reply_count > 0
+    answered = row.opening_state in GONE_STATES | {State.WAITING} and row.reply_count > 0
     if not answered or not replies_show(row.opening_state, thread_id=row.id, viewer=viewer, own=own):
         raise NotFound()
     return row
+
+
+def thread_shows(ref: str, *, viewer: Viewer, author: Author) -> bool:
+    """Whether this viewer can open the thread: whoever replied keeps their reply when the opening post is hidden."""
+    try:
+        get_visible_thread(ref, viewer=viewer, author=author)
+    except NotFound:
+        return False
+    return True
 
 
 def page_of(position: int) -> int:

@@ -21,7 +21,7 @@ from forum.threads.policy import ensure_can_start
 
 def start_thread(draft: Draft, *, space_id: int, by: Author) -> Submitted:
     """Start a thread in a space: a title and its first post. Raises what `submit_post` and the policy raise."""
-    return submit_post(draft, by=by, place=lambda: _place(draft, space_id=space_id, by=by))
+    return submit_post(draft, by=by, place=lambda: _place(draft, space_id=space_id))
 
 
 def ref_for(key: str | None) -> str:
@@ -35,11 +35,11 @@ def ref_for(key: str | None) -> str:
     return drawn.translate(str.maketrans("-_", "xy"))
 
 
-def _place(draft: Draft, *, space_id: int, by: Author) -> Place:
+def _place(draft: Draft, *, space_id: int) -> Place:
     space = db.session.scalar(select(Space).where(Space.id == space_id))
     if space is None:
         raise NotFound()
-    ensure_can_start(space, voice=draft.voice, by=by)
+    ensure_can_start(space, voice=draft.voice)
     thread = _new_thread(draft, space)
     return Place(thread=thread, waits=waits_to_be_read(space, draft.voice))
 
@@ -50,6 +50,7 @@ def _new_thread(draft: Draft, space: Space) -> Thread:
     thread = Thread(ref=ref_for(draft.key), space_id=space.id, title=draft.title or "", note=draft.note)
     thread.opening_name, thread.opening_voice = "", draft.voice.value
     thread.opening_state, thread.reply_count, thread.last_position = State.WAITING.value, 0, 0
+    thread.begun_at = clock.up_to_hour(now) if masked else now
     thread.active_at, thread.active_to_the_hour = (clock.to_hour(now) if masked else now), masked
     db.session.add(thread)
     db.session.flush()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.crisis.choice import BUILT_IN, choose_panel
@@ -36,7 +36,6 @@ questions = st.fixed_dictionaries(
         "at": hours_of_a_week,
     }
 )
-calm = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 dice_given = st.randoms(use_true_random=False)
 
 
@@ -101,20 +100,20 @@ def test_every_country_and_need_gets_a_panel() -> None:
                 assert panel.country == country
 
 
-@calm
+@settings(max_examples=60)
 @given(questions)
 def test_its_promises_hold_for_any_question(question: dict[str, object]) -> None:
     assert_kept(choose_panel(ALL, **question))  # type: ignore[arg-type]
 
 
-@calm
+@settings(max_examples=60)
 @given(questions, dice_given)
 def test_its_promises_hold_in_any_state_of_the_directory(question: dict[str, object], dice: random.Random) -> None:
     lines = [replace(one, state=dice.choice(STATES)) for one in ALL]
     assert_kept(choose_panel(lines, **question))  # type: ignore[arg-type]
 
 
-@calm
+@settings(max_examples=60)
 @given(questions, dice_given)
 def test_the_order_of_the_directory_makes_no_difference(question: dict[str, object], dice: random.Random) -> None:
     shuffled = list(ALL)
@@ -122,7 +121,7 @@ def test_the_order_of_the_directory_makes_no_difference(question: dict[str, obje
     assert choose_panel(shuffled, **question) == choose_panel(ALL, **question)  # type: ignore[arg-type]
 
 
-@calm
+@settings(max_examples=60)
 @given(questions)
 def test_asking_twice_gives_the_same_answer(question: dict[str, object]) -> None:
     assert choose_panel(ALL, **question) == choose_panel(ALL, **question)  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -76,8 +78,9 @@ def test_the_decision_and_its_reason_are_shown(client, house, make):
     assert "mira" not in Page(text).one("main").words
 
 
-def test_the_page_of_oneself_shows_the_newest_few_and_leads_to_all(client, make):
+def test_the_page_of_oneself_shows_the_newest_few_and_leads_to_all(client, make, clock):
     for number in range(routes.NEWEST + 1):
+        clock.tick(timedelta(seconds=1))
         make.thread(alice, title=f"Number {number}")
     page = Page(client.as_(alice).get("/me").text)
     assert len([link for link in page.links if link.startswith("/posts/")]) == routes.NEWEST
@@ -85,8 +88,9 @@ def test_the_page_of_oneself_shows_the_newest_few_and_leads_to_all(client, make)
     assert "Number 0" not in page.words
 
 
-def test_a_long_list_is_cut_into_pages_newest_first(client, make):
+def test_a_long_list_is_cut_into_pages_newest_first(client, make, clock):
     for number in range(queries.PAGE_SIZE + 2):
+        clock.tick(timedelta(seconds=1))
         make.thread(alice, title=f"Number {number:02}")
     client.as_(alice)
     page = Page(client.get("/me/posts").text)

@@ -57,3 +57,16 @@ def test_the_safety_page_names_the_times_the_code_keeps():
         assert f"| {minutes[name] // 60} hours (at most {RULES[name].ceiling // 60}) |" in text
     assert f"| {minutes['due_minutes_none'] // 60} hours |" in text
     assert f"(`sample_percent`, at least {RULES['sample_percent'].floor})" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_its_title_calls_it_no_draft(document):
+    title = document.read_text(encoding="utf-8").splitlines()[0].lower()
+    assert not [word for word in ("first form", "draft", "outline") if word in title]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_the_anonymity_figures_are_made_by_a_command_that_works_in_a_fresh_clone(document):
+    """They need the packages of the site, which only its own Python has."""
+    commands = re.findall(r"(\S*python\d?) bench/anonymity\.py", document.read_text(encoding="utf-8"))
+    assert set(commands) <= {".venv/bin/python"}

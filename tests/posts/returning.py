@@ -122,7 +122,6 @@ WAYS: dict[str, Way] = {
     "edit-long-note": (422, NOTHING, lambda s, text: s.edits(text, note=TOO_LONG)),
     "edit-too-long": (422, NOTHING, lambda s, text: s.edits(text + "\n" + "so. " * (MAX_LENGTH // 4))),
     "edit-paused": (403, lambda s: s.pause(), lambda s, text: s.edits(text)),
-    "edit-hidden": (403, lambda s: s.hide(s.mine.post_ref), lambda s, text: s.edits(text)),
     "edit-too-many": (429, lambda s: s.no_more(services, "EDITS_PER_HOUR"), lambda s, text: s.edits(text)),
     "edit-elsewhere": (409, lambda s: s.edited_elsewhere(), lambda s, text: s.edits(text)),
     "edit-expired": (400, NOTHING, lambda s, text: s.edits(text, csrf_token="old")),

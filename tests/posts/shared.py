@@ -11,6 +11,7 @@ from forum.core.db import db, start_writing
 from forum.core.settings import SettingRow
 from forum.posts.models import Post
 from tests.client import Visitor
+from tests.factories.made import as_made
 from tests.house import House
 
 WORRIED = "I keep thinking that everybody would be better off without me."
@@ -40,4 +41,4 @@ def count(model: type, *where: ColumnElement[bool]) -> Select[tuple[int]]:
 def kinds_of(post_ref: str) -> Select[tuple[str]]:
     """The kinds of signal on a post's case, in order."""
     joined = select(Signal.kind).join(Case, Case.id == Signal.case_id).join(Post, Post.id == Case.post_id)
-    return joined.where(Post.ref == post_ref).order_by(Signal.id)
+    return joined.where(Post.ref == post_ref).order_by(as_made(Signal))

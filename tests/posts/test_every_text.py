@@ -11,6 +11,7 @@ from forum.posts import assessing
 from forum.posts.models import AssessmentRow, Post, State
 from forum.screening import assess
 from tests.client import Page, Visitor
+from tests.factories.made import as_made
 from tests.factories.making import QUIET, Maker
 from tests.people import alice, bob
 from tests.posts.shared import kinds_of
@@ -56,7 +57,7 @@ def write(client: Visitor, make: Maker):
 
 def newest(stored, *columns):
     """Of the post that was written last, or changed."""
-    return stored(select(*columns).order_by(Post.edited_at.is_(None), Post.id.desc()).limit(1))[0]
+    return stored(select(*columns).order_by(Post.edited_at.is_(None), as_made(Post).desc()).limit(1))[0]
 
 
 @EVERYWHERE
@@ -66,7 +67,7 @@ def test_a_cry_for_help_stays_with_the_members(write, stored, with_directory, pl
     page.one("section", id="help-panel")
     post = newest(stored, Post.ref, Post.state)
     assert post.state == State.MEMBERS
-    row = stored(select(AssessmentRow).order_by(AssessmentRow.id))[-1]
+    row = stored(select(AssessmentRow).order_by(as_made(AssessmentRow)))[-1]
     assert (row.care, row.exposure, row.failed, row.engine) == (4, 2, False, assess("").engine)
     assert all({"rule", "start", "end"} <= signal.keys() for signal in row.signals)
     assert "screening" in stored(kinds_of(post.ref))
@@ -94,5 +95,5 @@ def test_what_the_filter_cannot_read_is_shown_and_meets_a_person(
     assert post.state == State.PUBLISHED
     assert stored(kinds_of(post.ref))[-1] == "filter_failure"
     assert stored.one(select(Case.care).where(Case.post_id == post.id)) == 3
-    row = stored(select(AssessmentRow).order_by(AssessmentRow.id))[-1]
+    row = stored(select(AssessmentRow).order_by(as_made(AssessmentRow)))[-1]
     assert (row.failed, row.engine, row.signals) == (True, None, [])

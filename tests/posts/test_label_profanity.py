@@ -10,6 +10,7 @@ from forum.core import worker
 from forum.core.outbox import OutboxRow
 from forum.posts import jobs
 from forum.posts.models import AssessmentRow, Post
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS, QUIET
 from tests.people import alice
 from tests.posts.shared import set_to
@@ -43,7 +44,7 @@ def test_the_title_is_read_as_well(app, make, stored):
     thread = make.thread(alice, QUIET, title=RUDE)
     make.reply(thread, alice, "A reply under it.")
     work(app)
-    assert stored(select(AssessmentRow.conduct).order_by(AssessmentRow.id)) == [["profanity"], []]
+    assert stored(select(AssessmentRow.conduct).order_by(as_made(AssessmentRow))) == [["profanity"], []]
 
 
 def test_an_edit_is_read_again(app, client, make, stored):
@@ -51,7 +52,7 @@ def test_an_edit_is_read_again(app, client, make, stored):
     work(app)
     client.as_(alice).post_form(f"/posts/{made.post_ref}/edit", body=RUDE, title="A title")
     work(app)
-    assert stored(select(AssessmentRow.conduct).order_by(AssessmentRow.id)) == [[], ["profanity"]]
+    assert stored(select(AssessmentRow.conduct).order_by(as_made(AssessmentRow))) == [[], ["profanity"]]
 
 
 def test_doing_it_twice_changes_nothing(app, make, stored):

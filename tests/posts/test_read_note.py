@@ -12,6 +12,7 @@ from forum.posts.pipeline import GENERAL_NOTE, NOTES
 from forum.screening import assess
 from forum.spaces.models import Space
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.factories.making import QUIET
 from tests.people import alice, mira
 from tests.posts.shared import set_to, start
@@ -19,7 +20,7 @@ from tests.posts.shared import set_to, start
 WORRYING = "I want to end my life tonight"
 MENTIONS = "Mentions of suicide"
 
-READINGS = select(AssessmentRow.care).order_by(AssessmentRow.id)
+READINGS = select(AssessmentRow.care).order_by(as_made(AssessmentRow))
 
 
 def test_what_a_note_says_counts(client, make, stored, with_directory):
@@ -65,8 +66,8 @@ def test_a_note_of_the_space_is_not_read_but_another_one_is(app, house, client, 
         db.session.commit()
     client.as_(alice).fill_in("/threads/new?space=kitchen", "/threads", title="One", body=QUIET)
     start(client, QUIET, note=WORRYING)
-    post_ref = stored(select(Post.ref).order_by(Post.id))[0]
-    assert stored(select(Post.note).order_by(Post.id)) == [MENTIONS, WORRYING]
+    post_ref = stored(select(Post.ref).order_by(as_made(Post)))[0]
+    assert stored(select(Post.note).order_by(as_made(Post))) == [MENTIONS, WORRYING]
     client.fill_in(f"/posts/{post_ref}/edit", f"/posts/{post_ref}/edit", body="Other words.")
     assert stored(READINGS) == [0, 4, 0]
 

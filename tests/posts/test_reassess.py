@@ -23,11 +23,12 @@ from forum.posts.models import AssessmentRow, Post, State
 from forum.posts.services import Change, edit_post
 from forum.screening import assess
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS, QUIET
 from tests.people import alice, bob, mira
 from tests.posts.shared import GOODBYE, WORRIED, kinds_of, set_to
 
-LINES = select(AssessmentRow.care, AssessmentRow.engine).order_by(AssessmentRow.id)
+LINES = select(AssessmentRow.care, AssessmentRow.engine).order_by(as_made(AssessmentRow))
 OLD = "hearth-screening/0+old"
 NOW = assess("").engine
 
@@ -65,7 +66,7 @@ def test_what_newer_rules_see_gets_a_reading_and_a_case(app, make, stored, seen_
     assert stored(LINES) == [(0, OLD), (0, OLD), (4, NOW)]
     assert stored(kinds_of(made.post_ref)) == ["reassessment"]
     assert stored.one(select(Case.care, Case.machine_care, Case.status)) == (4, 4, "open")
-    row = stored(select(AssessmentRow).order_by(AssessmentRow.id))[-1]
+    row = stored(select(AssessmentRow).order_by(as_made(AssessmentRow)))[-1]
     assert (row.needs, bool(row.signals), row.by_id) == (["suicide"], True, None)
     assert stored(select(OutboxRow.topic)) == ["case.needs_someone"]
 
@@ -134,7 +135,7 @@ def test_an_open_case_is_raised_and_its_levels_stay_the_highest(app, make, store
         db.session.commit()
     reassess(app)
     care = int(assess(WORRIED).care)
-    row = stored(select(AssessmentRow).order_by(AssessmentRow.id))[-1]
+    row = stored(select(AssessmentRow).order_by(as_made(AssessmentRow)))[-1]
     assert (row.care, row.exposure, row.conduct) == (care, 2, ["profanity"])
     assert "abuse" in row.needs
     assert stored.one(select(Case.care, Case.exposure)) == (care, 2)

@@ -19,7 +19,7 @@ from forum.core.outbox import OutboxRow
 from forum.core.settings import change_setting
 from forum.posts import assessing
 from forum.posts.models import AssessmentRow, Post
-from forum.posts.returned import LONGEST_READ
+from forum.posts.returned import LONGEST_READ, READ_AN_HOUR
 from forum.reports.models import Report
 from forum.spaces.models import Space
 from forum.threads import services as thread_services
@@ -44,7 +44,10 @@ def counts(stored) -> list[int]:
     return [stored.one(select(func.count()).select_from(model)) for model in KEPT]
 
 
-@pytest.fixture(params=WAYS)
+STAY_WITH_THE_TEAM = ("start-paused", "start-suspended", "reply-paused", "reply-suspended", "edit-paused")
+
+
+@pytest.fixture(params=[name for name in WAYS if name not in STAY_WITH_THE_TEAM])
 def way(request) -> Way:
     return WAYS[request.param]
 
@@ -109,7 +112,7 @@ def test_it_is_read_without_the_lock_when_the_place_is_gone_in_the_last_moment(s
 
 
 QUIET_WAYS = (
-    "start-no-title", "start-nowhere", "start-expired", "reply-paused", "reply-again", "edit-elsewhere",
+    *STAY_WITH_THE_TEAM, "start-no-title", "start-nowhere", "start-expired", "reply-again", "edit-elsewhere",
     "report-too-many", "report-hidden",
 )  # fmt: skip
 
@@ -123,7 +126,7 @@ def test_a_quiet_text_comes_back_without_it(scene, name):
     assert not Page(answer.text).all("section", id="help-panel")
 
 
-@pytest.mark.parametrize("name", ["start-no-title", "reply-paused", "edit-expired", "report-hidden"])
+@pytest.mark.parametrize("name", ["start-no-title", "reply-closed", "edit-expired", "report-hidden"])
 def test_a_filter_that_fails_shows_it(scene, monkeypatch, name):
     _, prepare, send = WAYS[name]
     prepare(scene)
@@ -141,14 +144,14 @@ def words_of(answer: TestResponse) -> str:
 @pytest.mark.parametrize("send", [Scene.starts, Scene.replies, Scene.edits])
 def test_a_paused_member_is_told_who_can_be_reached(scene, house, send):
     scene.pause()
-    words = words_of(send(scene, CRISIS))
+    words = words_of(send(scene, WORRIED))
     assert "While your posting is paused, “Report” under a post still reaches the moderators." in words
     assert "write to the people who run this site" not in words, "nobody has said how"
     with house.app.app_context():
         start_writing()
         change_setting("contact", "hello@people.example", by=None)
         db.session.commit()
-    assert "You can also write to the people who run this site: hello@people.example" in words_of(send(scene, CRISIS))
+    assert "You can also write to the people who run this site: hello@people.example" in words_of(send(scene, WORRIED))
 
 
 def test_what_a_paused_member_is_told_is_true(scene, stored):
@@ -269,6 +272,28 @@ def test_the_note_that_stood_in_the_form_is_nobodys_words(scene):
 
     scene.inside(give_note)
     assert not Page(scene.starts(QUIET, title="", note=DANGER).text).all("section", id="help-panel")
+
+
+def test_it_is_nobodys_words_on_an_expired_form_either(scene):
+    def give_note() -> None:
+        start_writing()
+        db.session.execute(update(Space).values(default_note=DANGER))
+
+    scene.inside(give_note)
+    assert not Page(scene.starts(QUIET, note=DANGER, csrf_token="old").text).all("section", id="help-panel")
+
+
+def test_what_comes_too_often_is_not_read_and_may_hold_anything(scene, visitor, monkeypatch):
+    """A form needs no account to be sent, and reading is work."""
+    somebody, held = visitor(), spied_on(monkeypatch)
+
+    def panels() -> list[Node]:
+        answer = somebody.post_form(f"/posts/{scene.bobs.post_ref}/reports", reason="", details=QUIET)
+        return Page(answer.text).all("section", id="help-panel")
+
+    assert not any(panels() for _ in range(READ_AN_HOUR))
+    assert panels()
+    assert len(held) == READ_AN_HOUR
 
 
 def test_the_form_of_a_moderator_is_not_looked_through(scene, client):

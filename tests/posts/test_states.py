@@ -11,6 +11,7 @@ from forum.core.clock import to_hour
 from forum.core.db import db, start_writing
 from forum.posts import states
 from forum.posts.models import Post, PostTransition, State, Thread
+from tests.factories.made import as_made
 from tests.people import alice, bob, mira
 
 ALL = list(State)
@@ -66,7 +67,7 @@ def test_the_state_of_the_opening_post_is_that_of_its_thread(app, make):
 def test_every_move_leaves_a_row(house, make, stored, clock):
     made = make.thread(alice)
     make.state(made.post_ref, State.HIDDEN, by=mira)
-    rows = stored(select(PostTransition).order_by(PostTransition.id))
+    rows = stored(select(PostTransition).order_by(as_made(PostTransition)))
     assert [(row.from_state, row.to_state, row.cause, row.by_id) for row in rows] == [
         (None, "published", "submitted", None),
         ("published", "hidden", "decided", house.known[mira].id),
@@ -79,6 +80,6 @@ def test_what_a_masked_author_does_keeps_the_hour_what_staff_do_the_moment(clien
     made = make.thread(alice, voice=voice)
     make.state(made.post_ref, State.FOLDED, by=mira)
     client.as_(alice).post_form(f"/posts/{made.post_ref}/withdrawal")
-    times = stored(select(PostTransition.at).order_by(PostTransition.id))
+    times = stored(select(PostTransition.at).order_by(as_made(PostTransition)))
     own = to_hour(clock.now) if voice == "mask" else clock.now
     assert times == [own, clock.now, own]

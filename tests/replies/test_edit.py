@@ -16,6 +16,7 @@ from forum.core.outbox import OutboxRow
 from forum.posts import services
 from forum.posts.models import AssessmentRow, Post, PostRevision, PostTransition, State, Thread
 from tests.client import Page
+from tests.factories.made import as_made
 from tests.factories.making import CRISIS, QUIET
 from tests.people import ada, alice, bob, guest, mira
 from tests.posts.shared import GOODBYE, WORRIED, count, kinds_of, set_to
@@ -50,7 +51,7 @@ def test_revisions_are_numbered_and_those_of_a_reply_have_no_title(client, make,
     made = make.reply(make.thread(bob), alice, "One.")
     for words in ("Two.", "Three."):
         edit(client.as_(alice), made, words)
-    rows = stored(select(PostRevision.number, PostRevision.title, PostRevision.body).order_by(PostRevision.id))
+    rows = stored(select(PostRevision.number, PostRevision.title, PostRevision.body).order_by(as_made(PostRevision)))
     assert rows == [(1, None, "One."), (2, None, "Two.")]
 
 
@@ -75,25 +76,27 @@ def test_without_a_title_the_old_one_stays(client, make, stored, title):
 
 
 @pytest.mark.parametrize("voice", ["name", "mask"])
-def test_times_of_a_masked_post_are_cut_to_the_hour(client, make, stored, clock, voice):
+def test_times_of_a_masked_post_are_cut_to_the_hour(client, make, stored, clock, hour_over, voice):
     made = make.thread(alice, voice=voice)
     clock.tick(timedelta(hours=1, minutes=7))
     edit(client.as_(alice), made)
     kept = to_hour(clock.now) if voice == "mask" else clock.now
     assert stored.one(select(Post.edited_at)) == kept
     assert stored.one(select(PostRevision.replaced_at)) == kept
-    assert stored(select(PostTransition.at).order_by(PostTransition.id))[-1] == kept
-    assert stored(select(AssessmentRow.at).order_by(AssessmentRow.id))[-1] == kept
+    assert stored(select(PostTransition.at).order_by(as_made(PostTransition)))[-1] == kept
+    assert stored(select(AssessmentRow.at).order_by(as_made(AssessmentRow)))[-1] == kept
+    hour_over()
     assert stored.one(select(AuditEvent.at).where(AuditEvent.action == "post.edited")) == kept
 
 
-def test_it_is_audited_and_queued_a_masked_one_without_a_name(house, client, make, stored):
+def test_it_is_audited_and_queued_a_masked_one_without_a_name(house, client, make, stored, hour_over):
     client.as_(alice)
     for voice in ("name", "mask"):
         edit(client, make.thread(alice, voice=voice))
+    assert len(stored(select(OutboxRow.id).where(OutboxRow.topic == "post.submitted"))) == 4
+    hour_over()
     rows = stored(select(AuditEvent.actor_id).where(AuditEvent.action == "post.edited").order_by(AuditEvent.id))
     assert rows == [house.known[alice].id, None]
-    assert len(stored(select(OutboxRow.id).where(OutboxRow.topic == "post.submitted"))) == 4
     assert set(stored(select(PostTransition.by_id))) == {None}
 
 
@@ -194,7 +197,7 @@ def test_a_quiet_post_edited_quietly_has_no_case(house, client, make, stored):
     made = make.thread(alice, QUIET)
     edit(client.as_(alice), made)
     assert stored.one(count(Case)) == 0
-    assert stored(select(AssessmentRow.care).order_by(AssessmentRow.id)) == [0, 0]
+    assert stored(select(AssessmentRow.care).order_by(as_made(AssessmentRow))) == [0, 0]
 
 
 @pytest.mark.parametrize("voice", ["name", "mask"])
@@ -213,7 +216,7 @@ def test_new_words_never_bring_it_back(client, make, stored, state):
     assert stored.one(select(Post.state).where(Post.ref == made.post_ref)) == state
 
 
-@pytest.mark.parametrize("state", [State.HIDDEN, State.REMOVED, State.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.WITHDRAWN])
 def test_what_was_taken_down_cannot_be_changed_and_the_words_are_kept(client, make, stored, state):
     made = make.thread(alice, QUIET)
     page = client.as_(alice).get(edit_of(made))
@@ -277,6 +280,22 @@ def test_who_is_paused_cannot_edit_either(client, app, house, make, clock):
     assert answer.status_code == 403
     assert NEW in answer.text
     assert "Your posting is paused" in answer.text
+
+
+def test_the_form_says_so_when_it_opens_and_still_shows_the_text(client, app, house, make, clock):
+    made = make.thread(alice, QUIET)
+    assert "paused" not in Page(client.as_(alice).get(f"/posts/{made.post_ref}/edit").text).words
+    with app.app_context():
+        until = clock.now + timedelta(days=3)
+        add_sanction(house.known[alice].id, kind="pause", reason="A rest.", ends_at=until, by=house.known[ada].id)
+        db.session.commit()
+    page = Page(client.get(f"/posts/{made.post_ref}/edit").text)
+    assert "Your posting is paused until 7 March 2026" in page.words
+    assert "A rest." in page.words
+    assert page.form(f"/posts/{made.post_ref}/edit").given["body"] == QUIET
+    assert f"/posts/{made.post_ref}/withdrawal" in page.links
+    assert client.post_form(f"/posts/{made.post_ref}/withdrawal").status_code == 303
+    assert client.post_form(f"/posts/{made.post_ref}/deletion").status_code == 303
 
 
 @pytest.mark.parametrize("was", [State.PUBLISHED, State.FOLDED, State.MEMBERS])

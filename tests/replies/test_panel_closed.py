@@ -215,4 +215,4 @@ def test_the_next_person_at_this_browser_learns_nothing_of_it(writer, clock, voi
     assert not shows(writer, thread)
     assert writer.post_form("/help/closed").location == "/"
     enter(writer, alice)
-    assert shows(writer, thread)
+    assert shows(writer, thread) is not leaves, "signing out took it along; help still stands on the post's own page"

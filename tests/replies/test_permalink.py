@@ -94,8 +94,8 @@ def test_these_words_are_for_nobody_else(client, make, person):
         (State.FOLDED, True, True),
         (State.MEMBERS, True, True),
         (State.WAITING, True, True),
-        (State.HIDDEN, False, True),
-        (State.REMOVED, False, False),
+        (State.HIDDEN, True, True),
+        (State.REMOVED, True, False),
         (State.WITHDRAWN, False, False),
     ],
 )
@@ -174,3 +174,18 @@ def test_a_reply_outlives_the_beginning_of_its_thread(client, make):
     page = own_page(client.as_(guest), made)
     assert QUIET in page.words
     assert "Quokka" not in page.words
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
+def test_whoever_replied_reads_kindly_that_the_first_post_is_not_on_show(client, make, voice):
+    thread = make.thread(bob, title="Tea at four")
+    made = make.reply(thread, alice, "I am listening.", voice=voice)
+    make.state(thread.post_ref, State.HIDDEN, by=mira)
+    page = own_page(client.as_(alice), made)
+    assert "I am listening." in page.words
+    assert "Its first post can’t be read just now, and the replies go with it." in page.words
+    assert "your words are kept" in page.words
+    assert "Tea at four" not in page.words
+    assert not [link for link in page.links if link.startswith("/threads/")]
+    moderated = own_page(client.as_(mira), made)
+    assert [link for link in moderated.links if link.startswith("/threads/")]

@@ -20,7 +20,7 @@ def add_threads(house: House, moments: list[datetime], *, space: str = "kitchen"
         usual = {"space_id": space_id, "opening_state": State.PUBLISHED.value, "opening_name": "bob"}
         usual |= {"opening_voice": "name", "reply_count": 0, "last_position": 1, "active_to_the_hour": False}
         rows = [
-            {**usual, "ref": new_ref(), "title": f"Thread {number}", "active_at": moment}
+            {**usual, "ref": new_ref(), "title": f"Thread {number}", "active_at": moment, "begun_at": moment}
             for number, moment in enumerate(moments)
         ]
         start_writing()

@@ -104,7 +104,9 @@ def test_those_of_the_same_moment_are_cut_cleanly_too(client, house):
     refs = add_threads(house, [START] * 41)
     pages = walk(client)
     assert [len(page) for page in pages] == [20, 20, 1]
-    assert [ref for page in pages for ref in page] == refs[::-1]
+    shown = [ref for page in pages for ref in page]
+    assert sorted(shown) == sorted(refs)
+    assert shown not in (refs, refs[::-1]), "of one moment the order is chance, and tells nothing"
 
 
 def test_what_comes_in_while_one_reads_moves_nothing(client, house, make):

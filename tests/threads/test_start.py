@@ -53,13 +53,21 @@ def test_the_mask_in_the_form_is_the_one_the_thread_wears(client, stored):
     assert stored.one(select(Mask.name)) == offered
 
 
-def test_after_an_error_too(client, stored):
-    """The form gets a new key, and with it another mask; what it shows is still what is worn."""
-    back = client.as_(alice).fill_in(NEW, "/threads", title="", body=QUIET, voice="mask")
-    offered = Page(back.text).one("input", name="voice", value="mask")["data-voice-name"]
+def test_after_an_error_it_is_still_the_same_mask(client, stored):
+    form = client.as_(alice).get(NEW)
+    offered = Page(form.text).one("input", name="voice", value="mask")["data-voice-name"]
+    back = client.send(form, "/threads", title="", body=QUIET, voice="mask")
+    assert Page(back.text).one("input", name="voice", value="mask")["data-voice-name"] == offered
     assert Page(back.text).form("/threads").given["voice"] == "mask"
     client.send(back, "/threads", title="Tea")
     assert stored.one(select(Mask.name)) == offered
+
+
+@pytest.mark.parametrize("key", ["", "k" * 101])
+def test_a_form_without_a_key_that_can_be_used_gets_one(client, key):
+    back = start(client.as_(alice), "", title="", key=key)
+    assert back.status_code == 422
+    assert 0 < len(Page(back.text).form("/threads").given["key"]) <= 100
 
 
 def test_no_two_forms_offer_the_same_mask(client):
