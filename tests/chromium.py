@@ -12,7 +12,7 @@ from pathlib import Path
 
 import playwright
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tools.install import install_debian_package, may_use_apt
 
@@ -29,6 +29,10 @@ HOW_TO_GET_THE_DRIVER = (
 )
 # Otherwise the browser calls its makers at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+# How long a page may take to become what is expected, on a machine that has other things to do; in milliseconds.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ house     the same with its people: `house.author(alice)`, `house.viewer(bob)`, 
 clock     the time, which stands still: `clock.now`, `clock.tick(timedelta(minutes=5))`
 client    a visitor: `client.as_(alice).post_form(url, body="...")`; `visitor()` makes more of them
 make      `make.thread(alice, voice="mask")`, `make.reply(thread, bob)`
-stored    `stored(select(Post.state))`: what is in the database now
+stored    `stored(select(Post.state))`: what is in the database now; `order_by(as_made(Post))`: as it was made
+hour_over `hour_over()`: the next full hour has come, and the worker has done what waited for it
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from forum.core import clock as core_clock
+from forum.core import worker
 from tests.client import Visitor
 from tests.factories.making import Maker, Stored
 from tests.house import House, build, fill_directory, sqlite_url
 
 pytest_plugins = ["tests.engines", "tests.chromium", "tests.live"]
 ENGINES = ("sqlite", "postgresql")
+# How long an example takes says something about the machine, and nothing about the site.
+settings.register_profile("hearth", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hearth")
 START = datetime(2026, 3, 4, 10, 17, 42, 654321, tzinfo=UTC)  # a Wednesday; no part of it is a round number
 
 
@@ -105,6 +111,18 @@ def visitor(app: Flask) -> Callable[[], Visitor]:
 def client(visitor: Callable[[], Visitor]) -> Visitor:
     """One visitor, a guest to begin with."""
     return visitor()
+
+
+@pytest.fixture
+def hour_over(app: Flask, clock: Clock) -> Callable[[], None]:
+    """Lets this hour end: what was done under masks joins the audit log only then."""
+
+    def let_it_end() -> None:
+        clock.now = core_clock.up_to_hour(clock.now + timedelta(microseconds=1))
+        with app.app_context():
+            worker.run(once=True)
+
+    return let_it_end
 
 
 @pytest.fixture

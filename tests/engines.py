@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -125,8 +125,14 @@ def is_running(pid_file: Path) -> bool:
 
 
 def remove_run_folder(folder: Path) -> None:
+    """Stop the server of a run, if it still lives, and remove the run's folder.
+
+    A server that was killed leaves its `postmaster.pid` behind and cannot be stopped again; one that lives and cannot
+    be stopped ends by itself once its folder is gone.
+    """
     if (folder / "data" / "postmaster.pid").exists():
-        pg(folder / "program", folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", "data")
+        with suppress(RuntimeError, OSError):
+            pg(folder / "program", folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", "data")
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,14 +6,16 @@ numbering begins where it began. Nothing has to be torn down, and the ids are th
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import psycopg
 from flask import Flask
 from sqlalchemy import Engine, event, make_url
 from werkzeug.wrappers import Response
@@ -27,7 +29,9 @@ from forum.core.db import db, start_writing
 from forum.core.migrate import upgrade
 from forum.crisis.services import load_directory
 from forum.spaces.models import Space
+from tests.factories.made import forget_what_was_made
 from tests.people import Known, Person, author_of, join_all, viewer_of
+from tests.putting_back import OnPostgresql, OnSqlite, PuttingBack
 
 SPACES = (
     {"slug": "kitchen", "name": "The kitchen table", "description": "Low days and good ones.", "country": None},
@@ -36,6 +40,11 @@ SPACES = (
     {"slug": "porch", "name": "The porch", "description": "Names only, read first.", "masks_allowed": False}
     | {"read_first": "everyone"},
 )
+
+IN_USE: set[str] = set()
+"""SQLite databases that this process has open. It must not open these files in any other way: closing such a file
+drops every lock this process holds on it (POSIX), and the next process that closes the database takes its journal away
+under our feet (sqlite.org/howtocorrupt.html, 2.2)."""
 
 
 @dataclass
@@ -60,69 +69,40 @@ class House:
 
     def reset(self) -> None:
         """Everything as it was when the house was built."""
+        forget_what_was_made()
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
         for day_key in (self.folder / "secrets").glob("day-*.key"):
             day_key.unlink()
-        if self.engine == "sqlite":
-            self._reset_sqlite()
-        else:
-            self._reset_postgresql()
+        self._database.put_back()
 
     def keep_as_baseline(self) -> None:
         """Remember what is stored now; `reset` brings it back."""
-        if self.engine == "sqlite":
-            self._copy.unlink(missing_ok=True)
-            with closing(self._sqlite()) as connection:
-                connection.execute("VACUUM INTO ?", [str(self._copy)])
-            return
-        with self._postgresql() as connection:
-            connection.execute("DROP SCHEMA IF EXISTS baseline CASCADE")
-            connection.execute("CREATE SCHEMA baseline")
-            for name in table_names():
-                connection.execute(f"CREATE TABLE baseline.{name} AS TABLE public.{name}")
+        self._database.keep()
 
     def close(self) -> None:
+        self._database.close()
         with self.app.app_context():
             db.engine.dispose()
+        IN_USE.discard(make_url(self.url).database or "")
 
-    @property
-    def _copy(self) -> Path:
-        return self.folder / "baseline.db"
+    def files_on_disk(self) -> dict[str, bytes]:
+        """What lies on the disk of the SQLite database, by name. Another process reads it, see `IN_USE`."""
+        found = sorted(self.folder.glob("hearth.db*"))
+        return {path.name: subprocess.run(["cat", str(path)], capture_output=True, check=True).stdout for path in found}
 
-    def _sqlite(self) -> sqlite3.Connection:
-        return sqlite3.connect(make_url(self.url).database or "", isolation_level=None, timeout=10)
-
-    def _postgresql(self) -> psycopg.Connection:
-        address = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(address)
-
-    def _reset_sqlite(self) -> None:
-        with closing(self._sqlite()) as connection:
-            connection.execute("ATTACH ? AS baseline", [str(self._copy)])
-            connection.executescript(f"BEGIN IMMEDIATE; {refill('main')} COMMIT;")
-
-    def _reset_postgresql(self) -> None:
-        number = "".join(
-            f"SELECT setval(pg_get_serial_sequence('public.{name}', 'id'), coalesce(max(id), 0) + 1, false)"  # noqa: S608
-            f" FROM public.{name};"
-            for name in numbered_tables()
-        )
-        with self._postgresql() as connection:
-            connection.execute(f"SET LOCAL lock_timeout = '10s'; {refill('public')} {number}".encode())
-
-
-def refill(schema: str) -> str:
-    """The statements that make every table what its copy in the schema `baseline` is."""
-    empty = (f"DELETE FROM {schema}.{name};" for name in reversed(table_names()))  # noqa: S608
-    fill = (f"INSERT INTO {schema}.{name} SELECT * FROM baseline.{name};" for name in table_names())  # noqa: S608
-    return "".join([*empty, *fill])
+    @cached_property
+    def _database(self) -> PuttingBack:
+        url = make_url(self.url)
+        return OnSqlite(url, self.folder) if self.engine == "sqlite" else OnPostgresql(url)
 
 
 def build(engine: str, *, url: str, folder: Path) -> House:
     """A new house on an empty database: tables, cast and spaces."""
     vault.use_test_cost()
-    app = create_app(Settings(data_dir=folder, database_url=url, testing=True))
+    app = create_app(Settings(data_dir=folder, database_url=url, testing=True, second_factor=False))
     house = House(app=app, engine=engine, url=url, folder=folder)
+    if engine == "sqlite":
+        IN_USE.add(make_url(url).database or "")
     try:
         with app.app_context():
             make_tables()
@@ -135,6 +115,16 @@ def build(engine: str, *, url: str, folder: Path) -> House:
         house.close()
         raise
     return house
+
+
+def _refuse_files_in_use(event: str, args: tuple[object, ...]) -> None:
+    if event == "open" and IN_USE and isinstance(args[0], (str, os.PathLike)):
+        opened = os.fspath(args[0])
+        if opened.removesuffix("-wal").removesuffix("-shm") in IN_USE:
+            raise AssertionError(f"{opened} is a database in use: see tests.house.IN_USE")
+
+
+sys.addaudithook(_refuse_files_in_use)
 
 
 def make_tables() -> None:
@@ -156,15 +146,6 @@ def fill_directory() -> None:
     start_writing()
     load_directory()
     db.session.commit()
-
-
-def table_names() -> list[str]:
-    """Every table, each after those it points at."""
-    return [table.name for table in db.metadata.sorted_tables]
-
-
-def numbered_tables() -> list[str]:
-    return [table.name for table in db.metadata.sorted_tables if table.autoincrement_column is not None]
 
 
 def sqlite_url(folder: Path) -> str:

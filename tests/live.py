@@ -47,7 +47,8 @@ class Live:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARTH_")}
-        return {**kept, "HEARTH_DATA": str(self.house.folder), "DATABASE_URL": self.house.url}
+        own = {"HEARTH_DATA": str(self.house.folder), "DATABASE_URL": self.house.url, "HEARTH_SECOND_FACTOR": "0"}
+        return {**kept, **own}
 
     def start(self) -> None:
         """Start granian as the site does, and wait until it answers."""

@@ -1,17 +1,18 @@
-"""The live site of these tests and the walk through its pages, one of each for a worker."""
+"""The live site of these tests, one for a worker, and people who sit down in front of it."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser import demo_site, tour
+from forum.core.db import db
+from tests.browser import demo_site
 from tests.browser.demo_site import DemoSite
-from tests.browser.stops import BY_PERSON
-from tests.people import Person
-
-PEOPLE = [who for who, _ in BY_PERSON]
+from tests.browser.hands import Hands
+from tests.factories.making import Maker
+from tests.house import House
+from tests.people import Person, alice, mira
 
 
 @pytest.fixture(scope="session")
@@ -21,14 +22,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def walk(chromium: Browser, site: DemoSite) -> tour.Tour:
-    """What was seen on every page of a person; each walk is taken once."""
-    return cache(lambda who: tour.take(chromium, site, who))
+@pytest.fixture
+def make(site: DemoSite) -> Maker:
+    """More posts for the site. alice writes, mira decides."""
+    with site.app.app_context():
+        known = {person: demo_site.who(person) for person in (alice, mira)}
+        url = db.engine.url.render_as_string()
+        db.session.commit()
+    return Maker(House(app=site.app, engine="sqlite", url=url, folder=Path(), known=known))
 
 
-@pytest.fixture(params=PEOPLE, ids=str)
-def who(request: pytest.FixtureRequest) -> Person:
-    """Each person who walks."""
-    person: Person = request.param
-    return person
+@pytest.fixture
+def sit_down(chromium: Browser, site: DemoSite) -> Iterator[Callable[[Person], Hands]]:
+    """Somebody at a keyboard, in a browser of their own, without scripts."""
+    opened: list[BrowserContext] = []
+
+    def sit_down(person: Person) -> Hands:
+        opened.append(site.open(chromium, person, width=1280, java_script_enabled=False, locale="en-GB"))
+        return Hands(opened[-1].new_page())
+
+    yield sit_down
+    for context in opened:
+        context.close()

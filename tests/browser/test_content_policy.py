@@ -1,18 +1,9 @@
-"""No page breaks the content policy, and none asks anything of another site."""
+"""What breaks the content policy is stopped, and would be heard. Every page is in test_every_page.py."""
 
 from playwright.sync_api import Browser
 
 from tests.browser.demo_site import DemoSite
-from tests.browser.tour import Tour, Watch, failures
-from tests.people import Person
-
-
-def test_the_console_is_silent_on_every_page(walk: Tour, who: Person) -> None:
-    assert failures(walk(who), lambda seen: seen.console) == {}
-
-
-def test_no_request_leaves_the_site(walk: Tour, who: Person) -> None:
-    assert failures(walk(who), lambda seen: seen.foreign) == {}
+from tests.browser.tour import Watch
 
 
 def test_inline_code_would_be_stopped_and_heard(chromium: Browser, site: DemoSite) -> None:

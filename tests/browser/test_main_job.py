@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.chromium import PATIENCE
 from tests.live import Live
 from tests.people import Person, ada, bob, mira
 
 CRY = "I want to end my life tonight. I don't know what else to do."
 ANSWER = "I'm here, and I'm glad you wrote. Shall we talk?"
 REASON = "We added a note so that readers can choose."
-PATIENCE = 30_000  # milliseconds
 
 
 class Watched:
@@ -142,7 +142,7 @@ def handle_the_case(miras):
     miras.page.locator(f"form[action='{decisions}'] [name=action][value=note]").check()
     miras.fill(decisions, reason=REASON, note="Answered; bob is with them.")
     miras.send(decisions)
-    expect(miras.page.get_by_role("status")).to_contain_text("Saved")
+    expect(miras.page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
 
 
 def change_a_line(adas):

@@ -1,7 +1,9 @@
-"""One walk through every page of a person, on the narrowest phone, writing down what every page must hold."""
+"""One walk through every page of a person, on the narrowest phone, writing down what every page must hold; axe looks at
+each there in light, and on a wide screen in the dark."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.demo_site import DemoSite
 from tests.browser.stops import BY_PERSON, Stop
+from tests.look.test_axe import AXE, RUN_AXE, TAGS
 from tests.people import Person
 
 NARROWEST = 320  # CSS pixels: WCAG 2.2, 1.4.10
@@ -22,7 +25,7 @@ CLIPPED = """() => [...document.querySelectorAll('a, button, label, p, h1, h2, h
     .map(node => node.outerHTML.slice(0, 100))"""
 FRAME = """() => [...document.querySelectorAll('body > *, .strip a')].map(node =>
     node.matches('a') ? node.getAttribute('href') : node.matches('.flash') ? '' : node.localName).filter(Boolean)"""
-FOCUSED = "() => document.activeElement.className"
+WIDE = 1280
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,11 @@ class Seen:
 
     stop: Stop
     title: str
-    focused: str
     frame: tuple[str, ...]
     too_wide: tuple[str, ...]
     console: tuple[str, ...]
     foreign: tuple[str, ...]
-
-
-Tour = Callable[[Person], tuple[Seen, ...]]
+    axe: tuple[str, ...]
 
 
 def take(browser: Browser, site: DemoSite, who: Person) -> tuple[Seen, ...]:
@@ -60,12 +60,35 @@ def look(page: Page, site: DemoSite, stop: Stop, watch: Watch) -> Seen:
     return Seen(
         stop=stop,
         title=page.title(),
-        focused=page.evaluate(FOCUSED),
         frame=tuple(page.evaluate(FRAME)),
         too_wide=(*page.evaluate(WIDER_THAN_THE_PAGE), *page.evaluate(CLIPPED)),
         console=tuple(watch.console),
         foreign=tuple(watch.foreign),
+        axe=(*run_axe(page), *run_axe_elsewhere(page)),
     )
+
+
+def run_axe(page: Page) -> list[str]:
+    """What axe finds, put into the page from outside: by the debugger, which no content policy stops."""
+    steering = page.context.new_cdp_session(page)
+    steering.send("Runtime.evaluate", {"expression": AXE})
+    told = {"expression": f"({RUN_AXE})({json.dumps(TAGS)})", "awaitPromise": True, "returnByValue": True}
+    found = steering.send("Runtime.evaluate", told)
+    steering.detach()
+    assert "exceptionDetails" not in found, found
+    return list(found["result"]["value"])
+
+
+def run_axe_elsewhere(page: Page) -> list[str]:
+    """The same page on a wide screen in the dark, and back again."""
+    size = page.viewport_size
+    assert size
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": WIDE, "height": size["height"]})
+    found = [f"{WIDE}, dark: {one}" for one in run_axe(page)]
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 class Watch:

@@ -15,16 +15,23 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from forum.accounts.models import Sanction
+from forum.breakglass.models import BreakGlass
+from forum.breakglass.steps import leave_step
+from forum.cases.models import Appeal, Case, Decision
 from forum.core.clock import now
 from forum.core.db import db, start_writing
 from forum.core.refs import new_ref
 from forum.crisis.models import CrisisResource
-from forum.posts.models import State
+from forum.moderation.debriefing import leave, list_own
+from forum.posts.models import Post, State
+from forum.reports.models import Report
 from forum.rules.queries import draft
 from forum.rules.services import add_rule
+from forum.staffing.models import OnCallTurn
 from tests.client import Page, without_tokens
 from tests.factories.making import CRISIS
 from tests.people import CAST, ada, alice, bob, guest, mira, newt, sam
+from tests.posts.shared import set_to
 from tests.rules.conftest import LIGHTHOUSE
 
 PATH = Path(__file__).with_name("access_matrix.json")
@@ -49,6 +56,7 @@ def label(method: str, rule: Rule) -> str:
 @pytest.fixture
 def things(app, house, make, stored, with_directory):
     """Makes one thing of each kind that a URL can name, and gives their references: alice's post, bob's account."""
+    set_to(house, "posts_per_hour", 200)  # one new post for each question: beyond the limit they would wait, unseen
     resource = stored(select(CrisisResource.ref).order_by(CrisisResource.id).limit(1))[0]
 
     def make_things() -> dict[str, dict[str, str]]:
@@ -57,12 +65,16 @@ def things(app, house, make, stored, with_directory):
             "thread": {"ref": post.thread_ref},
             "post": {"ref": post.post_ref},
             "case": {"ref": make.case_ref(post.post_ref)},
+            "debrief": {"ref": debrief(app, house)},
             "resource": {"ref": resource},
             "member": {"ref": house.known[bob].ref},
             "sanction": {"ref": sanction(app, house, of=newt)},
+            "glass": {"ref": asked(app, house, about=post.post_ref)},
             "other": {"slug": "kitchen", "token": "no-such-token", "rule": own_rule(app, house), "language": "de"}
-            | {"number": 0},
-        }
+            | {"code": "spam", "number": 0, "day": "2026-12-25", "action": "hide", "name": "days"},
+            "turn": {"ref": on_call(app, house)},
+            "report": {"ref": report(app, house, about=post.post_ref)},
+        } | asked_again(app, house, about=post.post_ref)
 
     return make_things
 
@@ -76,6 +88,14 @@ def own_rule(app, house) -> str:
     return LIGHTHOUSE.rule_id
 
 
+def debrief(app, house) -> str:
+    """A note of mira's for the safeguarding leads; the same until it is put away."""
+    with app.app_context():
+        leave("A long day.", by=house.known[mira].id)
+        db.session.commit()
+        return list_own(house.known[mira].id)[-1].ref
+
+
 def sanction(app, house, *, of) -> str:
     with app.app_context():
         start_writing()
@@ -86,10 +106,74 @@ def sanction(app, house, *, of) -> str:
         return row.ref
 
 
+def report(app, house, *, about) -> str:
+    """What newt told about a post: theirs alone to take back."""
+    with app.app_context():
+        start_writing()
+        post_id = db.session.scalars(select(Post.id).where(Post.ref == about)).one()
+        row = Report(ref=new_ref(), post_id=post_id, reporter_id=house.known[newt].id, reason="spam", care=0)
+        row.snapshot, row.at = "Buy this.", now()
+        db.session.add(row)
+        db.session.commit()
+        return row.ref
+
+
+def asked(app, house, *, about) -> str:
+    """A request of break-glass, asked by sam."""
+    with app.app_context():
+        start_writing()
+        post_id = db.session.scalars(select(Post.id).where(Post.ref == about)).one()
+        row = BreakGlass(ref=new_ref(), post_id=post_id, drill=False, state="asked", reason="suicide", tried="Notes.")
+        row.asked_by_id, row.ends_at, row.outcome_words = house.known[sam].id, now() + timedelta(days=1), ""
+        row.delay_reason, row.told = "", False
+        db.session.add(row)
+        db.session.flush()
+        leave_step(row, "asked", by=house.known[sam].id)
+        db.session.commit()
+        return row.ref
+
+
+def on_call(app, house) -> str:
+    """A turn of being on call."""
+    with app.app_context():
+        start_writing()
+        turn = OnCallTurn(
+            ref=new_ref(), member_id=house.known[mira].id, starts_at=now(), ends_at=now() + timedelta(hours=1)
+        )
+        db.session.add(turn)
+        db.session.commit()
+        return turn.ref
+
+
+def asked_again(app, house, *, about) -> dict[str, dict[str, str]]:
+    """A decision of mira's about a post, about which its author has asked for another look."""
+    with app.app_context():
+        start_writing()
+        case = db.session.scalars(select(Case).join(Post, Post.id == Case.post_id).where(Post.ref == about)).one()
+        decision = Decision(ref=new_ref(), case_id=case.id, post_id=case.post_id, action="fold", reason="Thank you.")
+        decision.by_id, decision.at = house.known[mira].id, now()
+        db.session.add(decision)
+        db.session.flush()
+        appeal = Appeal(ref=new_ref(), decision_id=decision.id, case_id=case.id, body="Please look.")
+        appeal.care, appeal.exposure = 0, 0
+        appeal.needs, appeal.conduct, appeal.signals, appeal.unread = [], [], [], False
+        appeal.at, appeal.due_at = now(), now() + timedelta(hours=72)
+        db.session.add(appeal)
+        db.session.commit()
+        return {"decision": {"ref": decision.ref}, "appeal": {"ref": appeal.ref}}
+
+
 KINDS = {
+    "/moderation/appeals/": "appeal",
+    "/decisions/": "decision",
+    "/moderation/staffing/rota/": "turn",
+    "/moderation/break-glass/": "glass",
+    "/me/reports/": "report",
     "/threads/": "thread",
     "/posts/": "post",
+    "/receipt/": "post",
     "/moderation/cases/": "case",
+    "/moderation/debriefs/": "debrief",
     "/admin/crisis-resources/": "resource",
     "/admin/members/": "member",
     "/admin/sanctions/": "sanction",
@@ -175,7 +259,7 @@ def test_a_space_for_members_is_not_there_for_guests(app, client, make, person):
 def test_what_only_its_writer_may_do_looks_as_if_it_were_not_there(app, client, make, person, voice):
     post = make.thread(alice, voice=voice)
     client.as_(person)
-    for page in ("edit", "withdrawal"):
+    for page in ("edit", "withdrawal", "deletion"):
         for send in (client.get, client.post_form):
             theirs, absent = send(f"/posts/{post.post_ref}/{page}"), send(f"/posts/abcdefghijkl/{page}")
             assert (theirs.status_code, absent.status_code) == (404, 404)

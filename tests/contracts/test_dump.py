@@ -1,4 +1,5 @@
-"""A dump taken after a whole day: alice wrote under a mask, was reported, read and answered; bob wrote by name.
+"""A dump taken after a whole day: alice wrote under a mask, was reported, read and answered, asked for another look,
+and said again what a moderator had taken out; bob wrote by name.
 
 `tests/masks/test_unlinkable.py` compares two worlds; here the day goes on into the workbench, and everything that hangs
 together with a masked post is looked at row by row.
@@ -11,32 +12,41 @@ from datetime import timedelta
 
 import pytest
 
-from forum.core import worker
 from forum.core.db import db
 from forum.core.types import UtcDateTime
 from tests.client import Page
 from tests.factories.dump import Dump, dump, reachable
 from tests.factories.making import CRISIS
-from tests.people import alice, bob, mira, newt
+from tests.people import alice, bob, mira, newt, omar
 
 # Moments at which staff did something: theirs to the second, and nobody else's.
 OF_STAFF = {
+    "appeals.decided_at",
     "care_changes.at",
     "case_claims.at",
     "case_claims.until",
     "case_notes.at",
     "cases.claimed_until",
+    "check_ins.claimed_until",
     "cases.closed_at",
     "decisions.at",
+    "post_pauses.ends_at",
+    "post_pauses.lifted_at",
+    "post_pauses.starts_at",
+    "redactions.at",
     "reports.outcome_at",
+    "second_looks.done_at",
+    "second_looks.due_at",
 }
 STAFF_WHEN_NAMED = {"post_transitions.at": "by_id", "assessments.at": "by_id", "audit_events.at": "actor_id"}
-STAFF_AND_TELLERS = (mira, newt)  # who may be named beside a masked post: who moderated it, who told about it
+STAFF_AND_TELLERS = (mira, omar, newt)  # who may be named beside a masked post: who moderated it, who told about it
 ADDRESS = "203.0.113.77"
+APPEALS = "/moderation/appeals"
+TAKEN_OUT = "I have the tablets here."
 
 
 @pytest.fixture
-def day(house, visitor, clock) -> Dump:
+def lived(house, visitor, clock, hour_over) -> Dump:
     """The day, and the dump at its end; the worker has died before it."""
     author, named, teller, staff = (visitor().as_(person) for person in (alice, bob, newt, mira))
     for browser in (author, named, teller, staff):
@@ -56,24 +66,59 @@ def day(house, visitor, clock) -> Dump:
     expect(teller.post_form(f"/posts/{opening}/reports", reason="worried", details="Please look."), 303)
     clock.tick(timedelta(minutes=1, seconds=1))
     moderate(staff, clock)
+    clock.tick(timedelta(minutes=2, seconds=8))
+    ask_for_another_look(author, visitor().as_(omar), opening)
+    clock.tick(timedelta(minutes=3, seconds=13))
+    take_words_out(staff, author, opening)
     clock.tick(timedelta(minutes=4, seconds=2))
     expect(author.post_form(f"/posts/{reply}/withdrawal"), 303)
-    with house.app.app_context():
-        worker.run(once=True)
+    clock.tick(timedelta(minutes=1, seconds=7))
+    expect(author.post_form(f"/posts/{opening}/notes", body="I am still here."), 303)
+    moderate(staff, clock, open_cases=1)
+    hour_over()
     return dump(house)
 
 
-def moderate(staff, clock) -> None:
-    """Claim every case, change its level, write to the team, decide."""
+@pytest.fixture
+def day(lived) -> Dump:
+    """What is looked at: here the site itself, elsewhere what was restored from its backup."""
+    return lived
+
+
+def moderate(staff, clock, *, open_cases: int = 3) -> None:
+    """Claim every case, change its level, write to the team and to the author, decide."""
     cases = [row["data-case"] for row in Page(staff.get("/moderation").text).all("li", data_case="")]
-    assert len(cases) == 3
+    assert len(cases) == open_cases
     for ref in cases:
         page = f"/moderation/cases/{ref}"
         clock.tick(timedelta(seconds=5))
         expect(staff.post_form(f"{page}/claim"), 303)
         expect(staff.post_form(f"{page}/care", care="3", reason="We spoke."), 303)
         expect(staff.post_form(f"{page}/notes", body="She may call."), 303)
+        expect(staff.post_form(f"{page}/private-notes", body="We have read it."), 303)
         expect(staff.fill_in(page, f"{page}/decisions", action="members", reason="Thank you."), 303)
+        named = "by name" in staff.get(page).text
+        expect(staff.post_form(f"{page}/pause", days="3", reason="A rest."), 403 if named else 303)
+        expect(staff.post_form(f"{page}/pause/end"), 303)
+
+
+def ask_for_another_look(author, colleague, post: str) -> None:
+    """At the newest decision about a post, and a colleague answers."""
+    (ask,) = [link for link in Page(author.get(f"/posts/{post}").text).links if link.endswith("/appeals")]
+    expect(author.fill_in(ask, ask, body="I wrote it for everybody. It is my own evening."), 303)
+    (answer,) = [link for link in Page(colleague.get(APPEALS).text).links if link.startswith(f"{APPEALS}/")]
+    expect(colleague.fill_in(answer, answer, outcome="overturned", reason="You are right.", note="Seen twice."), 303)
+
+
+def take_words_out(staff, author, post: str) -> None:
+    """A passage of a post; its author says it another way."""
+    lists = [link for url in ("/moderation", "/moderation/closed") for link in Page(staff.get(url).text).links]
+    pages = [link.partition("?")[0] for link in lists if link.startswith("/moderation/cases/")]
+    page = next(one for one in pages if f"/posts/{post}" in staff.get(one).text)
+    fields = {"action": "redact", "reason": "It says how.", "span": TAKEN_OUT, "note": "A method."}
+    expect(staff.fill_in(page, f"{page}/decisions", **fields), 303)
+    again = CRISIS.replace(TAKEN_OUT, "I have what I need here.")
+    expect(author.post_form(f"/posts/{post}/edit", title="Tonight", body=again, note="hard"), 303)
 
 
 def expect(answer, status: int) -> None:
@@ -107,15 +152,26 @@ def test_the_day_had_what_it_needs(day):
         "cases",
         "signals",
     }
-    assert seen >= {"reports", "decisions", "case_claims", "case_notes", "care_changes", "audit_events"}
+    assert seen >= {
+        "reports",
+        "decisions",
+        "case_claims",
+        "case_notes",
+        "care_changes",
+        "private_notes",
+        "post_pauses",
+        "audit_events",
+        "appeals",
+        "redactions",
+    }
     assert len(masked_posts(day)) == 2
     assert {row["status"] for row in day["cases"]} == {"closed"}
 
 
-def test_no_row_beside_a_mask_holds_anything_of_its_wearer(house, day):
+def test_no_row_beside_a_mask_holds_anything_of_its_wearer(house, lived, day):
     known = house.known[alice]
     own = next(row for row in day["members"] if row["ref"] == known.ref)
-    sessions = [row["token_hash"] for row in day["sessions"] if row["member_id"] == str(known.id)]
+    sessions = [row[name] for row in lived["sessions"] for name in ("token_hash", "vault")]
     assert sessions
     words = {alice.name, known.ref, known.secret.hex(), own["name_key"], own["email_tag"], own["email_sealed"]}
     words |= {own["vault"], own["password_hash"], *sessions}
@@ -151,7 +207,7 @@ def test_every_moment_beside_a_mask_is_a_full_hour(day):
                 assert minutes(row[column]) == "00:00", (table, column, row[column])
     assert looked_at >= {"posts.created_at", "posts.edited_at", "threads.active_at", "post_revisions.replaced_at"}
     assert looked_at >= {"post_transitions.at", "assessments.at", "signals.at", "cases.opened_at", "cases.due_at"}
-    assert looked_at >= {"reports.at", "audit_events.at"}
+    assert looked_at >= {"reports.at", "audit_events.at", "private_notes.at"}
 
 
 def moments(table: str) -> list[str]:

@@ -32,10 +32,11 @@ def ask(browser, method: str, url: str):
 
 
 def with_reference(app):
-    """(method, rule, kind) of every endpoint that takes a reference."""
+    """(method, rule, kind) of every endpoint that takes a reference. Those of a guest ask for the nine words first,
+    whatever is named: `tests/anonymous` swaps their references."""
     for method, rule in questions(app):
         for prefix, kind in KINDS.items():
-            if "ref" in rule.arguments and rule.rule.startswith(prefix):
+            if "ref" in rule.arguments and rule.rule.startswith(prefix) and prefix != "/receipt/":
                 yield method, rule, kind
 
 
@@ -65,7 +66,10 @@ def test_a_case_is_absent_for_whoever_has_no_queue(client, make):
             ("POST", "/claim"),
             ("POST", "/decisions"),
             ("POST", "/notes"),
+            ("POST", "/private-notes"),
             ("POST", "/care"),
+            ("POST", "/pause"),
+            ("POST", "/pause/end"),
         ):
             there, absent = (ask(client, method, f"/moderation/cases/{one}{end}") for one in (ref, ABSENT))
             assert (there.status_code, bare(there)) == (404, bare(absent)), (str(person), end)
@@ -77,8 +81,8 @@ def test_nobody_moderates_their_own_post(client, make, stored, person, voice):
     post = make.thread(person, CRISIS, voice=voice)
     page = f"/moderation/cases/{make.case_ref(post.post_ref)}"
     client.as_(person)
-    fields = {"action": "keep", "reason": "It is fine.", "body": "Mine.", "care": "0"}
-    for act in ("claim", "decisions", "notes", "care"):
+    fields = {"action": "keep", "reason": "It is fine.", "body": "Mine.", "care": "0", "days": "3"}
+    for act in ("claim", "decisions", "notes", "private-notes", "care", "pause", "pause/end"):
         assert client.post_form(f"{page}/{act}", **fields).status_code == 403, act
     assert client.as_(omar).post_form(f"{page}/claim").status_code == 303, "a colleague may"
 

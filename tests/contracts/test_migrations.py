@@ -12,8 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select
 
 from config import ROOT
-from forum.core.db import db
+from forum.core.db import db, start_writing
 from forum.posts.models import Post
+from forum.trustees.contacts import Standing, standing_of_member
+from forum.trustees.models import SealedContact
+from forum.trustees.sealed import find_for_member
 from tests.factories.dump import dump
 from tests.factories.making import Maker
 from tests.house import House, build, sqlite_url
@@ -63,6 +66,19 @@ def test_every_constraint_and_index_has_the_same_name(app):
 
 def keys_of(found, table):
     return found.get_foreign_keys(table.name)
+
+
+def test_contacts_that_named_their_member_are_asked_for_anew(own_house):
+    with own_house.app.app_context():
+        flask_migrate.downgrade(revision="0015")
+        member = own_house.known[alice].id
+        start_writing()
+        db.session.add(SealedContact(member_id=member, set_number=3, boxes=b"x", commitment=bytes(32)))
+        db.session.commit()
+    with own_house.app.app_context():
+        flask_migrate.upgrade()
+        assert standing_of_member(member) == Standing.EARLIER
+        assert find_for_member(member).set_number == 0
 
 
 def test_the_newest_can_be_undone_and_done_again_with_data(own_house):

@@ -45,7 +45,11 @@ MAY = {
     Capability.ACCOUNT: (alice, bob, newt, mira, omar, sam, ada),
     Capability.POST: (alice, bob, newt, mira, omar, sam, ada),
     Capability.MODERATE: (mira, omar, sam),
+    Capability.APPEALS: (mira, omar, sam, ada),
     Capability.LEAD: (sam,),
+    Capability.SEE_STAFFING: (mira, omar, sam, ada),
+    Capability.SET_STAFFING: (sam, ada),
+    Capability.SEE_RECORDS: (sam, ada),
     Capability.ADMIN: (ada,),
 }
 

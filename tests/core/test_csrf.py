@@ -72,3 +72,40 @@ def test_the_old_token_ends_with_the_sign_in(app, client, thread):
     before = Page(page.text).form("/sign-in").given["csrf_token"]
     client.send(page, "/sign-in", name=bob.name, password=bob.password)
     assert client.post(replies_url(thread), data={"body": "x", "csrf_token": before}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"), [("mask", "It goes out under a mask of yours."), ("name", "It goes out with that name.")]
+)
+def test_a_form_of_somebody_else_says_who_would_send_it(app, visitor, thread, voice, told):
+    """Two people share a browser: one opened the form, the other has signed in since."""
+    browser = visitor().as_(alice)
+    page = browser.get(f"/threads/{thread.thread_ref}")
+    browser.as_(bob)
+    answer = browser.send(page, replies_url(thread), body="Whose is this?", voice=voice)
+    assert answer.status_code == 400
+    assert f"You are signed in as bob. {told}" in Page(answer.text).words
+
+
+def test_whoever_signs_in_to_send_is_told_as_whom(app, client, thread):
+    client.as_(alice)
+    page = client.get(f"/threads/{thread.thread_ref}")
+    client._cookies.clear()
+    answer = client.send(page, replies_url(thread), body="Whose is this?", voice="mask")
+    signed_in = client.send(answer, "/sign-in", name=bob.name, password=bob.password)
+    assert "You are signed in as bob. It goes out under a mask of yours." in Page(signed_in.text).words
+
+
+def test_a_guest_is_told_nothing_of_an_account(app, client):
+    answer = client.post("/anonymous/new", data={"space": "doorstep", "title": "A", "body": "B", "voice": "guest"})
+    assert "You are signed in" not in answer.text
+
+
+def test_a_guests_form_that_a_member_sends_names_no_account(app, visitor):
+    """It goes out without a name, whoever is signed in by then."""
+    browser = visitor()
+    page = browser.get("/anonymous/new?space=doorstep")
+    browser.as_(bob)
+    answer = browser.send(page, "/anonymous/new", title="A", body="B")
+    assert answer.status_code == 400
+    assert "You are signed in" not in answer.text

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from forum.posts import returned
 from tests.client import Page
 from tests.factories.making import CRISIS
 from tests.people import alice, bob
@@ -61,6 +62,16 @@ def test_help_is_beside_a_text_that_asks_for_it(app, client, browser, make, text
     if shown:
         assert "nobody on the team has read it" in panels[0].words
         assert any(link["href"].startswith(("tel:", "http")) for link in panels[0].all("a", href=""))
+
+
+def test_a_fault_of_the_panel_costs_nobody_their_text(app, client, browser, make, monkeypatch):
+    thread = make.thread(alice)
+    client.as_(bob)
+    action = f"/threads/{thread.thread_ref}/replies"
+    monkeypatch.setattr(returned, "panel_for", lambda **_: 1 / 0)
+    answer = browser.post_form(action, body=CRISIS)
+    assert answer.status_code == 503
+    assert Page(answer.text).form(action).given["body"] == CRISIS
 
 
 def test_the_two_questions_of_a_machine(browser, client):

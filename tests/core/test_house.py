@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.accounts.models import Member
+from forum.core.audit import AuditEvent
 from forum.core.clock import now
 from forum.posts.models import Post, Thread
 from tests.conftest import START
@@ -15,8 +16,11 @@ from tests.people import MEMBERS, alice, bob, newt
 @pytest.mark.parametrize("_", range(2))
 def test_every_test_begins_with_the_same_house(app, make, stored, _):
     assert stored.one(select(func.count(Thread.id))) == 0
-    made = make.thread(alice)
-    assert stored.one(select(Thread.id).where(Thread.ref == made.thread_ref)) == 1
+    make.thread(alice)
+    assert stored.one(select(func.count(Thread.id))) == 1
+    assert stored.one(select(func.max(AuditEvent.id))) == len(MEMBERS) + 2, (
+        "they joined, spaces were added, alice wrote"
+    )
 
 
 def test_the_cast_lives_there(app, stored):

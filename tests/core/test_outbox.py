@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.core import clock as house_clock
-from forum.core import outbox
+from forum.core import outbox, worker
 from forum.core.db import db, start_writing
 from forum.core.outbox import KEEP_TRYING, LEASE, LONGEST_WAIT, OutboxRow
 from forum.posts.models import Thread
@@ -158,6 +158,18 @@ def test_a_worker_killed_in_the_middle_loses_nothing(handler, put, work, clock):
     clock.tick(LEASE + timedelta(seconds=1))
     assert work()
     assert len(handler.given) == 2
+
+
+def test_a_clock_that_was_set_back_holds_no_sweep_up(app, clock, monkeypatch):
+    """Cases past their time are looked for by a sweep: it must not wait until the wrong time comes again."""
+    done: list[bool] = []
+    monkeypatch.setattr(worker, "_sweeps", {lambda: done.append(True): timedelta(minutes=1)})
+    swept: dict = {}
+    with app.app_context():
+        for minutes in (0, 0, 1, -300, 0, 1):
+            clock.tick(timedelta(minutes=minutes))
+            worker.sweep_due(swept)
+    assert len(done) == 4
 
 
 def test_two_workers_never_hold_one_row(app, put):

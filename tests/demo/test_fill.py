@@ -10,7 +10,7 @@ from config import DEMO_SHOWN_BEFORE
 from forum import demo
 from forum.accounts.models import Member
 from forum.accounts.vault import password_matches
-from forum.cases.models import Case, Decision
+from forum.cases.models import Appeal, Case, Decision
 from forum.core import audit
 from forum.core.access import Role
 from forum.core.db import db, start_writing
@@ -60,6 +60,7 @@ def test_the_whole_community(app, client, stored, clock):
     _guests_see_their_part(client)
     _members_see_their_part(client)
     _the_queue_begins_with_who_needs_somebody_first(client)
+    _the_team_has_something_on_its_desk(client, stored)
     _a_second_time_changes_nothing(app, stored)
 
 
@@ -75,10 +76,10 @@ def _levels_are_all_there(stored):
 def _stories_are_as_promised(stored):
     columns = (Thread.reply_count, Thread.note, Thread.opening_state, Thread.space_id, Post.voice)
     threads = stored(select(*columns).join(Post, Post.thread_id == Thread.id).where(Post.position == 1))
-    assert 12 <= len(threads) <= 22
+    assert 12 <= len(threads) <= 26
     assert {bool(thread.note) for thread in threads} == {True, False}
     assert any(thread.reply_count >= 2 and thread.voice == "mask" for thread in threads)
-    assert {thread.opening_state for thread in threads} == {"published", "members", "waiting"}
+    assert {thread.opening_state for thread in threads} == {"published", "folded", "members", "waiting"}
     assert {thread.space_id for thread in threads} == set(stored(select(Space.id)))
     assert stored(select(Space.slug).order_by(Space.position)) == [entry["slug"] for entry in first_spaces()]
 
@@ -104,10 +105,26 @@ def _members_see_their_part(client):
 
 
 def _the_queue_begins_with_who_needs_somebody_first(client):
-    rows = Page(client.as_(mira).get("/moderation").text).all("li", data_case="")
+    rows = Page(client.as_(mira).get("/moderation").text).one("ol", id="cases").all("li", data_case="")
     levels = [int(row["data-care"]) for row in rows]
     assert levels[0] == 4
     assert levels == sorted(levels, reverse=True)
+
+
+def _the_team_has_something_on_its_desk(client, stored):
+    """An appeal that waits for somebody else than its decider, one that is answered, a crisis for a second person, and
+    a case that a colleague handed on."""
+    assert sorted(map(str, stored(select(Appeal.outcome)))) == ["None", "overturned"]
+    (waits,) = Page(client.as_(mira).get("/moderation/appeals").text).all("li", data_appeal="")
+    assert "so a colleague answers" in waits.words
+    queue = Page(client.get("/moderation").text)
+    assert "sam hands you a case" in queue.words
+    assert len(queue.one("ol", data_second_looks="").all("li", data_case="")) == 1
+    (waits,) = Page(client.as_(sam).get("/moderation/appeals").text).all("li", data_appeal="")
+    assert "so a colleague answers" not in waits.words
+    again = select(Post.ref).join(Case, Case.post_id == Post.id).join(Appeal, Appeal.case_id == Case.id)
+    [own] = stored(again.where(Appeal.outcome == "overturned"))
+    assert "Nothing in it says where it was" in Page(client.as_(alice).get(f"/posts/{own}").text).words
 
 
 def _a_second_time_changes_nothing(app, stored):

@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from forum.core.mask_pictures import mask_picture
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -35,6 +37,8 @@ class Visitor:
 
     def can(self, capability: str) -> bool:
         return self.role is not None and capability in MAY[self.role]
+
+    may = can
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def make_environment() -> Environment:
         static_url=lambda path: f"/static/{path}",
         csrf_token=lambda: "token",
         get_flashed_messages=lambda with_categories=False: [],
+        mask_picture=mask_picture,
         url_for=lambda endpoint, **values: f"/{endpoint}",
         nav_current="",
     )

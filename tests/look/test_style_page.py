@@ -7,7 +7,17 @@ import pytest
 from tests.look.render import ROOT, render
 
 # Pieces of other components or of the frame that every page has, and what a room makes of them from its own data.
-SHOWN_INSIDE_OTHERS = {"field_words", "mark", "nav_link", "resource_line", "own_post", "shown_panel", "shown_post"}
+SHOWN_INSIDE_OTHERS = {
+    "field_words",
+    "mark",
+    "nav_link",
+    "resource_line",
+    "own_post",
+    "sent_lines",
+    "shown_panel",
+    "shown_post",
+    "shown_statement",
+}
 # Stand alone on a page of their own, with its <h1>.
 SHOWN_ON_THEIR_PAGE = {"confirm", "hero", "resubmit"}
 STYLE = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates" / "style").glob("*.html")))
@@ -29,4 +39,4 @@ def test_the_contract_of_the_parts_is_kept() -> None:
     assert '<section class="help-panel" id="help-panel"' in html
     assert re.search(r'<article class="post[^>]* data-post="p1"', html)
     assert re.search(r'<li class="[^"]*" data-case="7hq2" data-care="4" data-due="2026-11-22T14:30:00Z">', html)
-    assert html.count('<li class="resource" data-resource=') == 3
+    assert html.count('<li class="resource" data-resource=') == 5

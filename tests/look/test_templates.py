@@ -14,6 +14,8 @@ COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 ERRORS = sorted((ROOT / "templates" / "errors").glob("[0-9]*.html"))
 INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 
+FORM_IN_PARAGRAPH = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*?(?:\{\{-? post_button\(|<form\b)", re.DOTALL)
+
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT / "templates"))
@@ -45,6 +47,19 @@ def test_nothing_is_inline(path: Path) -> None:
 )
 def test_the_pattern_finds_inline_code(markup: str) -> None:
     assert INLINE.search(markup)
+
+
+def test_no_paragraph_holds_a_form() -> None:
+    """A browser ends the paragraph where the form begins, and what follows stands outside."""
+    assert [name_of(path) for path in TEMPLATES if FORM_IN_PARAGRAPH.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [('<p class="x">{{ post_button("a") }}</p>', True), ("<p>a</p><form>", False), ("<p>a <form></p>", True)],
+)
+def test_the_pattern_finds_a_form_in_a_paragraph(markup: str, found: bool) -> None:
+    assert bool(FORM_IN_PARAGRAPH.search(markup)) == found
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.look.sprite import ROOT, SPRITE, build_sprite
 
-LISTS = [ROOT / "static" / "vendor" / "CHECKSUMS.sha256", ROOT / "tests" / "vendor" / "axe" / "CHECKSUMS.sha256"]
+FOLDERS = ("static/vendor", "tests/vendor/axe", "forum/masks/eff")
+LISTS = [ROOT / folder / "CHECKSUMS.sha256" for folder in FOLDERS]
 
 
 @pytest.mark.parametrize("listing", LISTS, ids=lambda path: path.parent.name)
@@ -20,7 +21,9 @@ def test_every_file_is_the_one_that_was_vendored(listing: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("licence", ["static/vendor/lucide/LICENSE", "tests/vendor/axe/LICENSE"])
+@pytest.mark.parametrize(
+    "licence", ["static/vendor/lucide/LICENSE", "tests/vendor/axe/LICENSE", "forum/masks/eff/LICENSE"]
+)
 def test_the_licence_stands_beside_it(licence: str) -> None:
     assert "icense" in (ROOT / licence).read_text(encoding="utf-8")
 

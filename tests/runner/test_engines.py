@@ -44,6 +44,13 @@ def test_a_database_made_again_is_empty_even_while_somebody_is_connected(postgre
         psycopg.connect(address)
 
 
+def test_the_file_of_a_database_in_use_is_read_by_another_process_only(sqlite_house):
+    """Here it would drop our locks, and the next command that ends would take the journal away under our feet."""
+    with pytest.raises(AssertionError, match="a database in use"):
+        (sqlite_house.folder / "hearth.db").read_bytes()
+    assert sqlite_house.files_on_disk()["hearth.db"].startswith(b"SQLite format 3")
+
+
 def test_a_server_named_by_the_environment_is_used(tmp_path, monkeypatch):
     monkeypatch.setenv("TEST_DATABASE_URL", "postgresql://me:secret@db.example/postgres")
     server = engines.find_server(tmp_path)
@@ -56,6 +63,26 @@ def test_a_server_named_by_the_environment_is_used(tmp_path, monkeypatch):
 def test_what_a_killed_run_left_behind_is_removed(other_runs):
     folder = engines.make_run_folder()
     (folder / "pid").write_text(str(pid_of_a_process_that_has_ended()))
+    engines.sweep()
+    assert list(other_runs.iterdir()) == []
+
+
+def test_a_server_that_was_killed_with_its_run_does_not_stop_the_next_one(other_runs):
+    folder = engines.make_run_folder()
+    (folder / "pid").write_text(str(pid_of_a_process_that_has_ended()))
+    (folder / "program").symlink_to(engines.program_folder())
+    engines.give(folder / "data")
+    (folder / "data" / "PG_VERSION").write_text("18\n")
+    (folder / "data" / "postmaster.pid").write_text(f"{pid_of_a_process_that_has_ended()}\n")
+    engines.sweep()
+    assert list(other_runs.iterdir()) == []
+
+
+def test_a_server_without_its_program_does_not_stop_the_next_run(other_runs):
+    folder = engines.make_run_folder()
+    (folder / "pid").write_text(str(pid_of_a_process_that_has_ended()))
+    engines.give(folder / "data")
+    (folder / "data" / "postmaster.pid").write_text(f"{pid_of_a_process_that_has_ended()}\n")
     engines.sweep()
     assert list(other_runs.iterdir()) == []
 

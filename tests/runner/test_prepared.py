@@ -29,6 +29,7 @@ def data(tmp_path: Path, root: Path) -> Path:
     folder = tmp_path / "data"
     (folder / "secrets").mkdir(parents=True)
     (folder / "secrets" / "session.key").write_text("secret")
+    (folder / "secrets" / "keys.json").write_text('{"data": {"1": "aa"}}')
     write_version(folder / "hearth.db", "0001")
     leave_mark(folder, demo=True, root=root)
     return folder
@@ -39,6 +40,13 @@ def write_version(database: Path, version: str) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT)")
         connection.execute("DELETE FROM alembic_version")
         connection.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+        connection.commit()
+
+
+def write_keys(database: Path, versions: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS site_settings (name TEXT, value TEXT)")
+        connection.execute("INSERT INTO site_settings VALUES ('keys_in_use', ?)", (versions,))
         connection.commit()
 
 
@@ -55,6 +63,8 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
     "an older database was restored": lambda root, data: write_version(data / "hearth.db", "0000"),
     "the database is gone": lambda root, data: (data / "hearth.db").unlink(),
     "a secret is gone": lambda root, data: shutil.rmtree(data / "secrets"),
+    "a key has a new version": lambda root, data: (data / "secrets" / "keys.json").write_text('{"data": {"2": "bb"}}'),
+    "a backup from before that was restored": lambda root, data: write_keys(data / "hearth.db", '{"data": 1}'),
     "the mark is gone": lambda root, data: (data / "prepared").unlink(),
 }
 

@@ -2,6 +2,8 @@
 
 import ast
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -156,9 +158,32 @@ def test_two_sites_cannot_share_a_data_folder(tmp_path):
         pass  # the first one is gone, so this one may
 
 
-def test_the_welcome_of_an_empty_site_says_how_to_make_the_first_admin(tmp_path):
-    plan = serve.Plan(host=LOOPBACK, port=8000, data=tmp_path, demo=False)
-    assert f"HEARTH_DATA={tmp_path} .venv/bin/flask --app wsgi members create-admin NAME" in serve.welcome(plan)
+def database_of(folder: Path, *roles: str) -> None:
+    with closing(sqlite3.connect(folder / "hearth.db")) as connection:
+        connection.execute("CREATE TABLE members (role TEXT)")
+        connection.executemany("INSERT INTO members VALUES (?)", [(role,) for role in roles])
+        connection.commit()
+
+
+def test_the_welcome_of_an_empty_site_says_how_to_make_the_first_admin(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database_of(tmp_path, "member", "moderator")
+    words = serve.welcome(serve.Plan(host=LOOPBACK, port=8000, data=tmp_path, demo=False))
+    assert "To make the first admin, type this in another terminal:" in words
+    assert f"HEARTH_DATA={tmp_path} .venv/bin/flask --app wsgi members create-admin NAME" in words
+
+
+def test_the_welcome_of_a_site_with_an_admin_says_nothing_of_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database_of(tmp_path, "member", "admin")
+    assert "admin" not in serve.welcome(serve.Plan(host=LOOPBACK, port=8000, data=tmp_path, demo=False))
+
+
+def test_the_welcome_on_a_database_server_leaves_open_whether_there_is_an_admin(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///hearth")
+    words = serve.welcome(serve.Plan(host=LOOPBACK, port=8000, data=tmp_path, demo=False))
+    assert "If there is no admin yet, type this in another terminal:" in words
+    assert "create-admin NAME" in words
 
 
 def test_the_welcome_of_the_demo_gives_the_address(tmp_path):
