@@ -88,6 +88,7 @@ def _thread(number: int, size: int, drawn: random.Random, spaces: Any, members: 
         "reply_count": size - 1,
         "last_position": size,
         "active_at": START + timedelta(minutes=number),
+        "begun_at": START + timedelta(minutes=number),
         "active_to_the_hour": False,
     }
 

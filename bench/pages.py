@@ -116,23 +116,29 @@ def _time(
 
 
 def call(
-    app: Any, path: str, *, cookies: str = "", form: bytes | None = None, expect: tuple[int, ...] = (200,)
+    app: Any,
+    path: str,
+    *,
+    cookies: str = "",
+    form: bytes | None = None,
+    query: str = "",
+    expect: tuple[int, ...] = (200,),
 ) -> bytes:
     """One request by the WSGI interface; its body. Raises SystemExit when the status is another than expected."""
-    status, _, body = request(app, path, cookies=cookies, form=form)
+    status, _, body = request(app, path, cookies=cookies, form=form, query=query)
     if status not in expect:
         raise SystemExit(f"{path} answered {status}")
     return body
 
 
 def request(
-    app: Any, path: str, *, cookies: str = "", form: bytes | None = None
+    app: Any, path: str, *, cookies: str = "", form: bytes | None = None, query: str = ""
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     got: dict[str, Any] = {}
     environ = {
         "REQUEST_METHOD": "POST" if form is not None else "GET",
         "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "QUERY_STRING": query,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "HTTP_HOST": "localhost",
@@ -160,11 +166,11 @@ def request(
     return got["status"], got["headers"], body
 
 
-def sign_in(app: Any) -> str:
+def sign_in(app: Any, *, name: str = "bench 0") -> str:
     """The cookies of a signed-in member, as one header."""
     _, headers, body = request(app, "/sign-in")
     jar = _cookies(headers)
-    fields = {"name": "bench 0", "password": library.PASSWORD, "csrf_token": _token(body)}
+    fields = {"name": name, "password": library.PASSWORD, "csrf_token": _token(body)}
     status, headers, _ = request(app, "/sign-in", cookies=_header(jar), form=_encode(fields))
     if status != 303:
         raise SystemExit(f"signing in answered {status}")

@@ -1,7 +1,7 @@
 """Whether a data folder is ready as it is, so that a second start need not ask the whole application.
 
 After `flask prepare` a mark is left in the folder: a fingerprint of the code that prepared it and of what it left
-there. Any change of either (new code, a restored database, a lost secret, another choice about the demo) changes the
+there. Any change of either (new code, a restored database, new or lost keys, another choice about the demo) changes the
 fingerprint, and then everything is prepared again. Preparing twice is harmless; only time is at stake here.
 """
 
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tools.lock import LOCK, ROOT
 
+SCHEMA = "SELECT version_num FROM alembic_version"
+KEYS_IN_USE = "SELECT value FROM site_settings WHERE name = 'keys_in_use'"  # forum.accounts.renewal
 CODE = ("config.py", "wsgi.py", "forum", "migrations")
 
 
@@ -31,12 +33,14 @@ def mark_path(data: Path) -> Path:
 
 
 def fingerprint(data: Path, *, demo: bool, root: Path) -> str:
-    """SHA-256 of the code's files (name, size, time of change), the database's version and the names of the secrets.
+    """SHA-256 of the code's files (name, size, time of change), the database's version, the versions of the keys under
+    which its rows are, the names of the secrets and the keys.
 
     The key of a day comes and goes by itself, so it is left out.
     """
     secrets = sorted(path.name for path in data.glob("secrets/*") if not path.match("day-*"))
-    facts = [str(demo), schema_version(data / "hearth.db"), *secrets, *code_facts(root)]
+    rows = [asked(data / "hearth.db", question) for question in (SCHEMA, KEYS_IN_USE)]
+    facts = [str(demo), *rows, *secrets, keys_fact(data), *code_facts(root)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
@@ -50,10 +54,16 @@ def code_facts(root: Path) -> Iterator[str]:
     yield hashlib.sha256((root / LOCK.name).read_bytes()).hexdigest()
 
 
-def schema_version(database: Path) -> str:
-    """What Alembic wrote down in the database; "none" when there is no database, or one that nobody has prepared."""
+def keys_fact(data: Path) -> str:
+    """A hash of all keys: they are too long to be guessed from it."""
+    path = data / "secrets" / "keys.json"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "none"
+
+
+def asked(database: Path, question: str) -> str:
+    """What a database answers; "none" when there is no database, or one that nobody has prepared."""
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            return str(connection.execute("SELECT version_num FROM alembic_version").fetchall())
+            return str(connection.execute(question).fetchall())
     except sqlite3.Error:
         return "none"

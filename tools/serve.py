@@ -5,12 +5,13 @@ import os
 import shlex
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -259,5 +260,19 @@ def welcome(plan: Plan) -> str:
     if not plan.demo:
         folder = shlex.quote(str(plan.data))
         command = f"HEARTH_DATA={folder} .venv/bin/flask --app wsgi members create-admin NAME"
-        lines[2:2] = ["To make the first admin, type this in another terminal:", f"    {command}"]
+        found = has_admin(plan.data)
+        first = "To make the first admin" if found is False else "If there is no admin yet"
+        if not found:
+            lines[2:2] = [f"{first}, type this in another terminal:", f"    {command}"]
     return "\n".join(lines)
+
+
+def has_admin(folder: Path) -> bool | None:
+    """Whether the site's own database has an admin; None when that lies on a server, or can't be read from here."""
+    if os.environ.get("DATABASE_URL"):
+        return None
+    try:
+        with closing(sqlite3.connect(f"{(folder / 'hearth.db').as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT 1 FROM members WHERE role = 'admin' LIMIT 1").fetchone())
+    except sqlite3.Error:
+        return None
