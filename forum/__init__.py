@@ -24,7 +24,7 @@ def create_app(settings: Settings, *, makes_site: bool = True) -> Flask:
 
     from config import ROOT
     from forum import cli
-    from forum.core import access, db, errorpages, jinja, keys, logging, migrate, web
+    from forum.core import access, db, errorpages, holdings, jinja, keys, logging, migrate, web
     from forum.rooms import ROOMS
 
     app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -44,6 +44,7 @@ def create_app(settings: Settings, *, makes_site: bool = True) -> Flask:
     import_module("forum.core.scatter")  # which has the worker do something
     for room in ROOMS:
         _furnish(app, room)
+    holdings.put_in_order(ROOMS)
     cli.init_app(app)
     access.refuse_undeclared(app)
     return app

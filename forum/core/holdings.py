@@ -66,6 +66,12 @@ def answers(
     )
 
 
+def put_in_order(rooms: Sequence[str]) -> None:
+    """Answers stand in the order of `rooms`, whichever was imported first."""
+    for room in filter(_answers.__contains__, rooms):
+        _answers[room] = _answers.pop(room)
+
+
 def all_answers() -> list[RoomAnswer]:
     """Every room's answer, from the bottom room up."""
     return list(_answers.values())

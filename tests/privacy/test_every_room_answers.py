@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table
 
+from forum.core import holdings
 from forum.core.db import db
 from forum.core.holdings import all_answers
 from forum.rooms import ROOMS
@@ -50,6 +51,14 @@ def test_rooms_answer_from_the_bottom_up(app):
     rooms = [answer.room for answer in all_answers()]
     assert rooms == sorted(rooms, key=ROOMS.index)
     assert rooms[0] == "accounts"
+
+
+def test_a_room_imported_early_answers_in_its_turn(app):
+    """A test, a command, a worker: each imports rooms in another order."""
+    last = all_answers()[-1]
+    holdings.put_in_order([last.room])
+    holdings.put_in_order(["nowhere", *ROOMS])
+    assert all_answers()[-1] == last
 
 
 def test_the_walk_sees_what_it_should(app):
