@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 from config import Settings
 from forum import create_app
 from forum.accounts import vault
-from forum.core import audit
+from forum.core import audit, deletions
 from forum.core.access import Author, Viewer
 from forum.core.db import db, start_writing
 from forum.core.migrate import upgrade
@@ -73,6 +73,7 @@ class House:
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
         for day_key in (self.folder / "secrets").glob("day-*.key"):
             day_key.unlink()
+        (self.folder / deletions.FILE_NAME).unlink(missing_ok=True)
         self._database.put_back()
 
     def keep_as_baseline(self) -> None:
