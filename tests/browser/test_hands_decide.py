@@ -48,7 +48,7 @@ def test_from_signing_in_to_the_next_case(sit_down, make):
     expect(hands.page.locator(".case-note")).to_contain_text("Reads like a hard spring.")
     decide(hands)
     assert refs[0] not in listed(hands)
-    assert hands.focused["id"] == f"case-{refs[1]}"
+    expect(hands.page.locator(f"#case-{refs[1]}")).to_be_focused()
     hands.back_to("button", "Undo")
     hands.enter()
     told(hands, "taken back")
