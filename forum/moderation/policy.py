@@ -26,11 +26,16 @@ NEEDS_WORD_FOR_TEAM = "Please write why. The team will read it."
 CHOOSE_COLLEAGUE = "Please choose a colleague of the list."
 WROTE_IT = "This post is theirs. Please choose somebody else."
 TAKEN_BACK = "The writer has taken this post back. You can close the case by keeping it as it is."
+NOT_ON_SHOW = (
+    "This post is not on show, so nobody would meet a note in front of it. To show it again with one, please choose "
+    "“Put it back” and write the words of the note below."
+)
 STILL_WAITS = "This post still waits to be read. Please choose what becomes of it, such as “Publish it”."
 NEEDS_OUTCOME = "Please choose how it ended. The team will look back at it."
 NEEDS_CLOSING_WORDS = "Please write a reason or a case note. A serious case does not close without a word."
 NO_DANGER_FIRST = "Please choose “No danger after a closer look” as how it ended, or keep the check-in."
 SERIOUS = 3  # from this level on a case closes with an outcome and a word on what happened
+TAKEN_DOWN = frozenset({State.HIDDEN, State.REMOVED})
 AFTER_WITHDRAWAL = frozenset({"keep", "checked", "lock", "warn", "pause", "suspend"})
 
 
@@ -109,8 +114,11 @@ def ensure_lowering_is_explained(reason: str) -> None:
 
 
 def ensure_possible(action: str, state: str) -> None:
+    """A note is no way to show what was taken down: its writer would read of the note, and no longer why it is down."""
     if state == State.WITHDRAWN and action not in AFTER_WITHDRAWAL:
         raise Unprocessable(TAKEN_BACK, field="action")
+    if state in TAKEN_DOWN and action == "note":
+        raise Unprocessable(NOT_ON_SHOW, field="action")
     if state == State.WAITING and action == "checked":
         raise Unprocessable(STILL_WAITS, field="action")
 

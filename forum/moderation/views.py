@@ -15,7 +15,7 @@ from forum.core.types import AnyRow
 from forum.moderation import words
 from forum.moderation.marking import mark_post
 from forum.moderation.outcomes import MEMBERS_FROM
-from forum.moderation.policy import SERIOUS
+from forum.moderation.policy import SERIOUS, TAKEN_DOWN
 from forum.moderation.timeline import History, moment, timeline
 from forum.notes.models import AUTHOR
 from forum.posts.assessing import joined
@@ -26,10 +26,11 @@ from forum.reports.models import TAKEN_BACK
 from forum.reports.words import why_words
 
 Choice = tuple[str, str, str]
+PUT_BACK = "Readers can see it again, behind a content note if you write one below."
 KEEP = {
     State.WAITING: ("Publish it", "Readers can see it from now on."),
-    State.HIDDEN: ("Put it back", "Readers can see it again."),
-    State.REMOVED: ("Put it back", "Readers can see it again."),
+    State.HIDDEN: ("Put it back", PUT_BACK),
+    State.REMOVED: ("Put it back", PUT_BACK),
     State.WITHDRAWN: ("Close the case", "The writer has taken the post back. It stays that way."),
 }
 KEEP_AS_IT_IS = ("Keep it as it is", "Nothing changes for anyone.")
@@ -39,6 +40,7 @@ HIDDEN_WITH_REPLIES = (
     "replied can read their own reply alone."
 )
 CHECKED = (("checked", "Checked on them, nothing to change", "You read it and thought of its writer. They see that."),)
+NOTE = (("note", "Add a content note", "Readers see a few words first, and open the post with a click."),)
 LOCK = (("lock", "Close the conversation for replies", "Everyone can still read it. You can open it again."),)
 ABOUT_WRITER = (
     ("warn", "Remind the writer of the guidelines", "The post stays. They read your reason."),
@@ -47,6 +49,8 @@ ABOUT_WRITER = (
 )
 STANDING = {None: "open", TAKEN_BACK: "taken back by its sender"}  # of a report, by its outcome
 WATCH = 1  # up to this level a case may say that nothing waits in it
+REST_STAYS = "The rest stays. Its writer gets them back to say them another way."
+REST_AGAIN = "Readers can see the rest again. Its writer gets the words back to say them another way."
 MEMBERS_ONLY_AGAIN = "Members can read it. It may be too much for passing visitors."
 
 
@@ -252,10 +256,11 @@ def choices(row: AnyRow) -> list[Choice]:
     checked = CHECKED if row.state != State.WAITING else ()
     if row.state == State.WITHDRAWN:
         return [keep, *checked, *ABOUT_WRITER]
+    down = row.state in TAKEN_DOWN
     return [
         keep,
         *checked,
-        ("note", "Add a content note", "Readers see a few words first, and open the post with a click."),
+        *(() if down else NOTE),
         ("fold", "Fold it", "Everyone can read it, but it stays closed until opened."),
         ("members", "Limit it to members", "Visitors without an account can’t read it."),
         (
@@ -263,7 +268,7 @@ def choices(row: AnyRow) -> list[Choice]:
             "Hide it",
             HIDDEN_WITH_REPLIES if row.position == 1 else "Only the writer and the moderators can read it.",
         ),
-        ("redact", "Take words out", "The rest stays. Its writer gets them back to say them another way."),
+        ("redact", "Take words out", REST_AGAIN if down else REST_STAYS),
         ("remove", "Take it off the site", "Others see that a post was here. Its writer can still read it."),
         *(() if row.locked else LOCK),
         ("move", "Move the conversation", "To the space chosen below."),

@@ -67,6 +67,41 @@ def test_a_waiting_post_that_readers_should_be_spared_is_kept_for_members(app, c
     assert stored.one(select(Post.state)) == "members"
 
 
+@pytest.mark.parametrize("state", [State.HIDDEN, State.REMOVED])
+def test_a_content_note_does_not_show_what_was_taken_down(client, make, crisis, stored, state):
+    action = "hide" if state == State.HIDDEN else "remove"
+    by_itself = stored.one(select(Post.note))
+    client.as_(mira).post_form(crisis.to("decisions"), action=action, reason="Too much on a bad day.")
+    fields = {"action": "note", "reason": REASON, "content_note": "A hard night", "note": NOTE, "version": "2"}
+    answer = client.post_form(crisis.to("decisions"), **fields)
+    assert answer.status_code == 422
+    assert "This post is not on show" in Page(answer.text).words
+    given = Page(answer.text).form(crisis.to("decisions")).given
+    assert [given[name] for name in ("reason", "content_note", "note")] == [REASON, "A hard night", NOTE]
+    assert "note" not in choices_on(answer.text)
+    assert tuple(stored.one(select(Post.state, Post.note))) == (state, by_itself)
+    assert stored(select(Decision.action)) == [action]
+    told = client.as_(alice).get(f"/posts/{crisis.post.post_ref}").text
+    assert "Too much on a bad day." in told, "they still read why it is down"
+
+
+def choices_on(page: str) -> list[str]:
+    return [one["value"] for one in Page(page).all("input", name="action")]
+
+
+def test_what_was_taken_down_is_put_back_behind_a_note(client, make, crisis, stored):
+    make.state(crisis.post.post_ref, State.HIDDEN, by=sam)
+    client.as_(mira)
+    assert "note" not in choices_on(client.get(crisis.page).text)
+    answer = send_form(
+        client, crisis.page, crisis.to("decisions"), action="keep", note=NOTE, content_note="A hard night"
+    )
+    assert answer.status_code == 303
+    state, note = stored.one(select(Post.state, Post.note))
+    assert (state in ("published", "members"), note) == (True, "A hard night")
+    assert "note" in choices_on(client.get(crisis.page).text)
+
+
 def _set_exposure(app, exposure: int) -> None:
     with app.app_context():
         start_writing()

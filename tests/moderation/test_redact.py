@@ -251,8 +251,11 @@ def test_who_deletes_the_words_deletes_the_sealed_ones_too(client, opened, store
     assert stored(select(Redaction.id)) == []
 
 
-def test_a_hidden_post_without_the_words_can_be_shown(client, make, opened, stored):
-    make.state(opened.post.post_ref, State.WAITING, by=omar)
+@pytest.mark.parametrize("state", [State.WAITING, State.HIDDEN])
+def test_a_post_that_is_not_on_show_is_shown_without_the_words(client, make, opened, stored, state):
+    make.state(opened.post.post_ref, state, by=omar)
+    told = "The rest stays." if state == State.WAITING else "Readers can see the rest again."
+    assert told in Page(client.as_(mira).get(opened.page).text).words
     redact(client, opened)
     assert stored.one(select(Post.state)) == "published"
 
