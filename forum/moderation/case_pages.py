@@ -14,7 +14,18 @@ from forum.core.errors import Conflict, DomainError
 from forum.core.forms import Errors, form_errors
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
-from forum.moderation import checking_in, desk, follow_views, member_routes, queries, queue_pages, scope, views, words
+from forum.moderation import (
+    checking_in,
+    desk,
+    follow_views,
+    member_routes,
+    nearby,
+    queries,
+    queue_pages,
+    scope,
+    views,
+    words,
+)
 from forum.moderation.forms import CareForm, CheckInForm, DecisionForm, LetterForm, NoteForm, PauseForm, SecondForm
 from forum.moderation.second import find_for_case
 from forum.moderation.timeline import History
@@ -135,6 +146,7 @@ def _parts(row: AnyRow) -> dict[str, Any]:
         | writer
         | sealed
         | around
+        | nearby.in_conversation(row)
         | views.case_page(
             row,
             me=me,

@@ -61,6 +61,7 @@ _CASE_COLUMNS: Any = (
     Case.needs,
     Post.state,
     Post.voice,
+    Post.position,
     Space.name.label("space_name"),
     Space.slug,
     _holder.name.label("holder_name"),
@@ -76,7 +77,6 @@ CASES: Select[Any] = (
 _ONE_CASE = (
     CASES.add_columns(
         Post.ref.label("post_ref"),
-        Post.position,
         Post.author_id,
         Post.owner_tag,
         Post.body,
@@ -84,9 +84,11 @@ _ONE_CASE = (
         Post.note,
         Post.created_at,
         Post.redacted,
+        Thread.id.label("thread_id"),
         Thread.ref.label("thread_ref"),
         Thread.title,
         Thread.locked,
+        Thread.last_position,
         Space.country.label("space_country"),
         _author.name.label("author_name"),
         Mask.name.label("mask_name"),
