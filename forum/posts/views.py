@@ -20,6 +20,7 @@ from forum.posts.models import State, Voice
 from forum.posts.policy import EDITABLE, GOING, GONE, KEPT, WITHDRAWABLE, can_delete_words
 from forum.posts.queries import can_see
 from forum.posts.states import GONE_STATES
+from forum.posts.waiting import Waiting
 from forum.staffing.views import waiting_words
 
 GONE_NAME = "A former member"
@@ -70,6 +71,7 @@ TOMBSTONES = {
     State.REMOVED: "A moderator took a post off the site here.",
     State.WITHDRAWN: "A post was taken back by its writer here.",
 }
+NONE_WAITS: Mapping[int, Waiting] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,7 @@ class PostView:
     can_delete_words: bool = False
     words: str = KEPT
     redacted: bool = False
+    waiting: Waiting | None = None
 
 
 def show_posts(
@@ -130,13 +133,15 @@ def show_posts(
     opening: tuple[int | None, int | None],
     decisions: Mapping[int, AnyRow],
     muted: Collection[tuple[str, int]] = (),
+    waiting: Mapping[int, Waiting] = NONE_WAITS,
 ) -> list[PostView]:
     """What `viewer` may see of these posts.
 
-    `opening` is (author id, mask id) of the post that began the thread, `muted` the voices this viewer muted in it.
+    `opening` is (author id, mask id) of the post that began the thread, `muted` the voices this viewer muted in it,
+    `waiting` what the authors of posts that wait are told.
     """
     as_seen: dict[str, Any] = {"viewer": viewer, "author": author, "opening": opening, "decisions": decisions}
-    shown = (show_post(row, **as_seen, muted=muted) for row in rows)
+    shown = (show_post(row, **as_seen, muted=muted, waiting=waiting) for row in rows)
     return [view for view in shown if view is not None]
 
 
@@ -148,6 +153,7 @@ def show_post(
     opening: tuple[int | None, int | None],
     decisions: Mapping[int, AnyRow],
     muted: Collection[tuple[str, int]] = (),
+    waiting: Mapping[int, Waiting] = NONE_WAITS,
 ) -> PostView | None:
     """One post, a tombstone where it is gone, or None where this viewer should not know of it."""
     mine = wrote(author, row)
@@ -177,6 +183,7 @@ def show_post(
         can_delete_words=mine and can_delete_words(row.state, row.words),
         words=row.words,
         redacted=row.redacted,
+        waiting=waiting.get(row.id) if mine else None,
     )
 
 

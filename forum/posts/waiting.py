@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -51,22 +51,32 @@ class Waiting:
 
 def about_waiting(row: AnyRow, *, mine: bool) -> Waiting | None:
     """For the author of a post that waits; None for every other post and reader. `row` has id, state and voice."""
-    if not mine or row.state != State.WAITING:
-        return None
-    why, automated = _why(row)
-    return Waiting(why=why, typical=_typical(), automated=automated)
+    return list_waiting([row]).get(row.id) if mine else None
 
 
-def _why(row: AnyRow) -> tuple[str, bool]:
-    columns: Any = (Signal.exposure, Signal.data)
-    newest = select(*columns).join(Case, Case.id == Signal.case_id)
-    newest = newest.where(Case.post_id == row.id, Signal.kind == "waiting").order_by(Signal.id.desc()).limit(1)
-    signal = db.session.execute(newest).one_or_none()
+def list_waiting(rows: Sequence[AnyRow]) -> dict[int, Waiting]:
+    """The same for every post of these that waits, whoever looks: what is asked must not tell by its time whose page
+    this is. Only the author of each is shown it."""
+    waiting = [row for row in rows if row.state == State.WAITING]
+    if not waiting:
+        return {}
+    signals, typical = _newest_signals([row.id for row in waiting]), _typical()
+    return {row.id: _about(row, signals.get(row.id), typical) for row in waiting}
+
+
+def _newest_signals(post_ids: Sequence[int]) -> dict[int, AnyRow]:
+    columns: Any = (Case.post_id, Signal.exposure, Signal.data)
+    found = select(*columns).join(Case, Case.id == Signal.case_id)
+    found = found.where(Case.post_id.in_(post_ids), Signal.kind == "waiting").order_by(Signal.id)
+    return {row.post_id: row for row in db.session.execute(found)}
+
+
+def _about(row: AnyRow, signal: AnyRow | None, typical: str) -> Waiting:
     if signal is not None and signal.data.get("again"):
-        return SENT_AGAIN, False
+        return Waiting(why=SENT_AGAIN, typical=typical)
     if signal is not None and signal.exposure >= HIDES_FROM:
-        return BY_RULE, True
-    return (BY_GUEST if row.voice == Voice.GUEST else NO_RULE), False
+        return Waiting(why=BY_RULE, typical=typical, automated=True)
+    return Waiting(why=BY_GUEST if row.voice == Voice.GUEST else NO_RULE, typical=typical)
 
 
 def _typical() -> str:

@@ -20,6 +20,7 @@ from forum.posts.pipeline import own_note
 from forum.posts.queries import list_positions
 from forum.posts.questions import Question
 from forum.posts.views import show_posts, shown_title
+from forum.posts.waiting import list_waiting
 from forum.threads import queries, views
 
 
@@ -33,10 +34,12 @@ def thread_page(
     first, last = queries.positions_on(number)
     rows = list_positions(thread.id, first=first, last=last)
     # asked for every post, shown to its author alone: one statement more would tell by the time whose page this is
-    decisions = newest_told([] if viewer.is_guest else [row.id for row in rows])
+    asked = [] if viewer.is_guest else rows
+    decisions, waiting = newest_told([row.id for row in asked]), list_waiting(asked)
     opening = (thread.author_id, thread.opening_mask_id)
     muted = muted_in(ref, by=author)
-    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, decisions=decisions, muted=muted)
+    told: dict[str, Any] = {"decisions": decisions, "waiting": waiting}
+    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, muted=muted, **told)
     unsent = _panel_of(form, thread, viewer=viewer) if form else None
     saved = panels.on_thread(thread, viewer=viewer)
     return render_template(

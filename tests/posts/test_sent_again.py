@@ -10,10 +10,11 @@ from sqlalchemy import select
 from forum.cases.models import Case
 from forum.core.db import db
 from forum.posts.models import Post, PostRevision, PostTransition, State, Thread
-from forum.posts.waiting import measure_waits
+from forum.posts.waiting import BY_RULE, NOT_KNOWN, measure_waits
 from tests.client import Page
 from tests.factories.made import as_made
 from tests.factories.making import QUIET
+from tests.house import count_statements
 from tests.people import alice, bob, guest, mira, omar
 from tests.posts.shared import GOODBYE
 
@@ -145,6 +146,33 @@ def test_four_waits_say_nothing_yet(app, client, visitor, make, clock):
         visitor().as_(mira).post_form(to, action="keep")
     measure(app)
     assert "We can’t say yet" in box(client, make.thread(alice, QUIET, space="porch"))
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
+def test_inside_the_conversation_it_says_the_same(client, make, voice):
+    made = make.thread(alice, GOODBYE, voice=voice)
+    reply = make.reply(make.thread(bob, QUIET), alice, GOODBYE, voice=voice)
+    for one in (made, reply):
+        page = Page(client.as_(alice).get(f"/threads/{one.thread_ref}").text)
+        words = page.one("article", data_post=one.post_ref).words
+        assert f"{BY_RULE} {NOT_KNOWN}" in words
+        assert f"{BY_RULE} {NOT_KNOWN}" in box(client, one)
+
+
+def test_a_moderator_is_not_told_it_inside_the_conversation(client, make):
+    made = make.thread(alice, GOODBYE)
+    page = client.as_(mira).get(f"/threads/{made.thread_ref}")
+    assert NOT_KNOWN not in Page(page.text).words
+
+
+@pytest.mark.parametrize("person", [alice, mira, omar])
+def test_as_much_is_asked_for_whoever_opens_the_conversation(app, client, make, person):
+    made = make.thread(bob, QUIET)
+    where = f"/threads/{made.thread_ref}"
+    client.as_(person)
+    before = count_statements(app, lambda: client.get(where))
+    make.reply(made, alice, GOODBYE, voice="mask")
+    assert count_statements(app, lambda: client.get(where)) == before + 2
 
 
 def test_nothing_of_it_is_for_others(client, make):
