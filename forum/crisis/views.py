@@ -227,13 +227,14 @@ def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime, pa
 
 
 def _awaited_words(read_by: datetime, *, now: datetime, panel: Panel) -> str:
-    """By when, and whether somebody is here. While no one is: that first, whether someone is called, and which lines
-    are open."""
+    """By when, and whether somebody is here. While no one is: that first, whether someone is called or comes in time,
+    and which lines are open."""
     found, zone = _presence(now), _zone()
     here = presence_words(found, now=now, zone=zone)
     away = found.is_set and not found.is_here
     calls = away and panel.level >= CRISIS and calls_somebody()  # away is known, so the database is there
-    asked = (words.CALLING if calls else words.READING_TIME).format(time=time_words(read_by, now=now, zone=zone))
+    asking = words.READING_ALONE if away and not found.is_here_before(read_by) else words.READING_TIME
+    asked = (words.CALLING if calls else asking).format(time=time_words(read_by, now=now, zone=zone))
     if not away:
         return f"{asked} {here}"
     open_now = any(option.state == "open" for option in panel.lines)

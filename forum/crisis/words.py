@@ -203,6 +203,7 @@ QUESTION = "What would help right now?"
 SAVED = "Your post is saved."
 # Beside the time a site aims for it always says whether somebody of the team is here (`forum.staffing.words`).
 READING_TIME = "We ask a moderator to read it by about {time}."
+READING_ALONE = "We ask a moderator to read it by about {time}, but can’t promise that before someone is here."
 CALLING = "We are writing to someone on call, to have it read by about {time}."
 OPEN_MEANWHILE = "Lines marked “Open now” answer meanwhile."
 DONT_WAIT = "Please don’t wait for us if you need someone now."

@@ -27,6 +27,11 @@ class Presence:
     until: datetime | None = None
     opens: datetime | None = None
 
+    def is_here_before(self, due: datetime) -> bool:
+        """Whether somebody is here, or comes, in time for what is due then: due times follow the same hours, but some
+        do not wait for them."""
+        return self.is_here or (self.opens is not None and self.opens < due)
+
 
 def site_calendar() -> Calendar:
     """The hours of this site; none until they are set, and then not a statement."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from forum.cases.models import Case
 from forum.core.db import db
+from forum.staffing.services import DayDraft, add_days
 from tests.client import Page
 from tests.factories.making import CRISIS
 from tests.house import count_statements
@@ -30,9 +33,42 @@ def test_while_somebody_is_here(client, set_hours):
 def test_while_no_one_is_here_that_comes_first_and_open_lines_are_named(client, set_hours):
     set_hours("12:00-17:00")
     found = told(client)
-    assert "No one is here until 12:00 UTC. We ask a moderator to read it by about 10:32 UTC." in found
+    assert "No one is here until 12:00 UTC. We ask a moderator to read it by about 10:32 UTC, but" in found
     assert found.index("No one is here") < found.index("We ask")
     assert "Lines marked “Open now” answer meanwhile." in found
+
+
+NO_PROMISE = "but can’t promise that before someone is here."
+
+
+@pytest.mark.parametrize("level", ["crisis", "red"])
+def test_a_time_at_which_no_one_is_here_is_no_promise(client, set_hours, stored, clock, level):
+    """The time is that of the case, and what is said beside it follows the same hours."""
+    set_hours("22:00-23:00")
+    found = told(client, {"crisis": CRISIS, "red": RED}[level])
+    due = stored.one(select(Case.due_at))
+    assert due < clock.now.replace(hour=22, minute=0), "before anybody comes"
+    assert (
+        f"No one is here until 22:00 UTC. We ask a moderator to read it by about {due:%H:%M} UTC, {NO_PROMISE}" in found
+    )
+
+
+def test_a_time_at_which_someone_is_here_again_is_said_plainly(client, set_hours, stored, clock):
+    set_hours("12:00-17:00")
+    found = told(client, RED)
+    assert stored.one(select(Case.due_at)) == clock.now.replace(hour=13, minute=0, second=0, microsecond=0)
+    assert "No one is here until 12:00 UTC. We ask a moderator to read it by about 13:00 UTC." in found
+
+
+def test_while_nobody_comes_for_long_no_time_is_a_promise(client, set_hours, house, clock):
+    set_hours("09:00-17:00")
+    with house.app.app_context():
+        days = [clock.now.date() + timedelta(days=number) for number in range(80)]
+        add_days([DayDraft(day=day, spans=()) for day in days], by=None)
+        db.session.commit()
+    found = told(client)
+    assert "No one is here for the time being." in found
+    assert NO_PROMISE in found
 
 
 def test_day_and_night(client, set_hours):
