@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.cases.models import (
+    Appeal,
     CareChange,
     Case,
     CaseAlert,
@@ -177,8 +178,18 @@ def list_readings(post_id: int) -> list[AnyRow]:
 def list_decisions(case_id: int) -> list[AnyRow]:
     columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.false_alarm, Decision.at, Member.name)
     columns += (Decision.rule, Decision.outcome, Decision.days, in_force().label("in_force"), DecisionUndo.until)
+    columns += (Decision.undoes_id,)
     rows = select(*columns).outerjoin(Member, Member.id == Decision.by_id)
     return _history(rows.outerjoin(DecisionUndo, DecisionUndo.decision_id == Decision.id), Decision, case_id)
+
+
+def list_answers(case_id: int) -> list[AnyRow]:
+    """What somebody else answered where the writer asked for another look: decision_id, its action, outcome, reason, at
+    and name."""
+    columns: Any = (Appeal.decision_id, Decision.action, Appeal.outcome, Appeal.reason, Appeal.decided_at.label("at"))
+    rows = select(*columns, Member.name).join(Decision, Decision.id == Appeal.decision_id)
+    rows = rows.outerjoin(Member, Member.id == Appeal.by_id).where(Appeal.outcome.is_not(None))
+    return _history(rows, Appeal, case_id)
 
 
 def list_notes(case_id: int) -> list[AnyRow]:

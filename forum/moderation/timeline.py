@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from forum.cases.models import OVERTURNED
 from forum.core.jinja import show_hour, show_moment
 from forum.core.types import AnyRow
 from forum.moderation import words
@@ -25,6 +26,7 @@ class History:
     care_changes: Sequence[AnyRow]
     author_moves: Sequence[AnyRow]
     letters: Sequence[AnyRow]
+    answers: Sequence[AnyRow] = ()
     handovers: Sequence[AnyRow] = ()
     check_ins: Sequence[AnyRow] = ()
     alerts: Sequence[AnyRow] = ()
@@ -80,7 +82,18 @@ def _staff_events(history: History) -> Iterable[dict[str, Any]]:
         yield _event(change.at, f"Changed the level from {before} to {after}", who=change.name, detail=change.reason)
     for note in history.notes:
         yield _event(note.at, "Wrote a case note", who=note.name)
+    yield from _decision_events(history)
+
+
+def _decision_events(history: History) -> Iterable[dict[str, Any]]:
+    """Decisions, and the answers to those who asked for another look: an answer says itself what it took back."""
+    overturned = {answer.decision_id for answer in history.answers if answer.outcome == OVERTURNED}
+    for answer in history.answers:
+        before, after = words.ACTION_WORDS[answer.action], words.ANSWER_WORDS[answer.outcome]
+        yield _event(answer.at, f"Looked again at “{before}”: {after}", who=answer.name, detail=answer.reason)
     for decision in history.decisions:
+        if decision.undoes_id in overturned:
+            continue
         alarm = ", and called it a false alarm" if decision.false_alarm else ""
         ended = f". {words.OUTCOME_WORDS[decision.outcome]}" if decision.outcome else ""
         text = f"Decided: {words.ACTION_WORDS[decision.action]}{alarm}{ended}"

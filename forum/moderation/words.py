@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forum.cases.models import OVERTURNED, UPHELD
 from forum.posts.models import State
 from forum.posts.pausing import DAYS
 from forum.reports.words import why_words
@@ -41,6 +42,7 @@ ACTION_WORDS = {
     "checked": "checked on it, and changed nothing",
     "undo": "took the last decision back",
 }
+ANSWER_WORDS = {UPHELD: "it stands", OVERTURNED: "took that decision back"}
 OUTCOME_WORDS = {
     "read": "Read with care, all done",
     "in_touch": "The team is in touch with the writer",

@@ -97,6 +97,10 @@ def test_a_decision_that_stands_leaves_the_suspension(client, visitor, asked, st
     assert answer.status_code == 303
     assert stored.one(select(Sanction.lifted_at)) is None
     assert WHY in client.get(place).text
+    case = stored.one(select(Case.ref).where(Case.member_id.is_not(None)))
+    timeline = Page(visitor().as_(omar).get(f"/moderation/cases/{case}").text).one("ol", class_="timeline").words
+    assert "Looked again at “suspended the writer”: it stands sam" in timeline
+    assert WHY in timeline
 
 
 def test_the_copy_holds_what_was_asked(house, asked):

@@ -95,6 +95,19 @@ def test_overturned_the_post_is_as_it_was(client, asked, place, stored):
     assert WHY not in client.get(asked.own).text
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"), [("overturned", "took that decision back"), ("upheld", "it stands")], ids=str
+)
+def test_the_timeline_of_the_case_says_it_with_the_reason(client, asked, place, clock, outcome, told):
+    clock.tick(timedelta(hours=2))
+    client.as_(omar).fill_in(place(), place(), outcome=outcome, reason=WHY)
+    page = Page(client.as_(sam).get(asked.opened.page).text)
+    events = [item.words for item in page.one("ol", class_="timeline").all("li")]
+    assert events[-1].startswith(f"Looked again at “hid it”: {told} omar")
+    assert events[-1].endswith(WHY)
+    assert "took the last decision back" not in " ".join(events), "it is said once"
+
+
 @pytest.mark.parametrize("voice", ["name", "mask"])
 @pytest.mark.parametrize("action", ["note", "fold", "members", "remove", "lock", "warn", "pause", "suspend"])
 def test_every_decision_can_be_overturned_weeks_later(client, decide, place, stored, clock, action, voice):
