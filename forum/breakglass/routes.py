@@ -257,8 +257,8 @@ def _request_page(ref: str, *, form: Any = None, error: DomainError | None = Non
 @blueprint.get("/transparency")
 @public
 def transparency() -> str:
-    """How often a mask was opened, quarter by quarter; and how quickly somebody was there in the newest one. A quarter
-    is shown when everybody in it has been told."""
+    """The work of the team in numbers: how quickly somebody was there, how often a decision was taken back, and how
+    often a mask was opened. A quarter of these is shown when everybody in it has been told."""
     return render_template(
         "breakglass/transparency.html",
         rows=views.quarters(queries.count_by_quarter()),

@@ -10,6 +10,7 @@ from forum.accountability import public
 from forum.core.db import db
 from tests.accountability.conftest import OPENED
 from tests.client import Page
+from tests.people import guest
 
 PAGE = "/transparency"
 AUTUMN = OPENED.replace(year=2025, month=11)
@@ -17,6 +18,23 @@ AUTUMN = OPENED.replace(year=2025, month=11)
 
 def section(client) -> Page:
     return Page(client.get(PAGE).text).one("section", id="care")
+
+
+def test_the_page_says_what_it_tells_and_in_which_order(client):
+    page = Page(client.as_(guest).get(PAGE).text)
+    assert page.one("h1").words == "Our work in numbers"
+    assert [title.words for title in page.one("main").all("h2")] == [
+        "How quickly somebody was there",
+        "Another look at decisions",
+        "How often a mask was opened",
+    ]
+    for section in page.one("main").all("section"):
+        assert section.one("h2")["id"] == section["aria-labelledby"]
+
+
+def test_what_promises_the_count_of_masks_leads_to_it(client):
+    assert f"{PAGE}#masks" in Page(client.as_(guest).get("/staying-private").text).links
+    assert Page(client.get(PAGE).text).one("section", id="masks")
 
 
 def test_a_level_with_ten_cases_is_told_in_round_numbers(client, cases):
