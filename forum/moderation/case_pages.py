@@ -25,6 +25,7 @@ from forum.moderation import (
     scope,
     views,
     words,
+    writers,
 )
 from forum.moderation.forms import CareForm, CheckInForm, DecisionForm, LetterForm, NoteForm, PauseForm, SecondForm
 from forum.moderation.second import find_for_case
@@ -148,6 +149,7 @@ def _parts(row: AnyRow) -> dict[str, Any]:
         | sealed
         | around
         | nearby.in_conversation(row)
+        | {"writer": None if own else writers.known_of(row, reader=current_viewer())}
         | views.case_page(
             row,
             me=me,

@@ -78,7 +78,7 @@ def draw(ref: str, typed: dict[str, Any], told: str, errors: Errors) -> str:
         history=history,
         sanctions=list_sanctions(row.member_id),
         posts=members.list_posts(row.member_id),
-        cases=members.list_cases(row.member_id),
+        cases=members.list_cases(row.member_id, reader=current_viewer(), but=row.id),
     )
     return render_template(
         "moderation/member_case.html",

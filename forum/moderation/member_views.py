@@ -8,7 +8,7 @@ from typing import Any
 from forum.cases.telling import NOT_A_RESTRICTION, RULES
 from forum.core import clock
 from forum.core.types import AnyRow
-from forum.moderation import views, words
+from forum.moderation import views, words, writers
 from forum.moderation.policy import SERIOUS
 from forum.moderation.timeline import History, timeline
 from forum.posts.models import State
@@ -49,7 +49,7 @@ def case_page(
         "signals": [] if own else [views.signal_told(signal, coarse=False) for signal in signals],
         "sanctions": [] if own else [_sanction(one) for one in sanctions],
         "posts": [] if own else [_post(one) for one in posts],
-        "cases": [] if own else [_case(one) for one in cases],
+        "earlier": writers.told([] if own else cases),
         "notes": [] if own else history.notes,
         "timeline": [] if own else timeline(row, signals, history),
         "newest": None if own else newest,
@@ -86,16 +86,6 @@ def _post(row: AnyRow) -> dict[str, Any]:
         "state": words.STATE_WORDS[State(row.state)],
         "case_ref": row.case_ref,
         "care": row.care,
-    }
-
-
-def _case(row: AnyRow) -> dict[str, Any]:
-    return {
-        "ref": row.ref,
-        "care": row.care,
-        "opened": row.opened_at,
-        "closed": row.closed_at if row.status == "closed" else None,
-        "decided": words.ACTION_WORDS[row.decided] if row.decided else "",
     }
 
 

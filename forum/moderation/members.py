@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from forum.accounts import services as accounts
 from forum.accounts.models import Member
 from forum.accounts.queries import ASKED_AT_BEGINNING, ASKED_AT_END, list_suspensions
 from forum.cases import services as cases
 from forum.cases.models import Case, Decision, DecisionUndo
+from forum.cases.queries import in_force
 from forum.cases.services import Reason
 from forum.cases.telling import UNDO_FOR, words_of
 from forum.core import audit, clock, outbox
@@ -23,7 +24,7 @@ from forum.masks.authorship import Author
 from forum.moderation import effects, policy, second, services, undoing
 from forum.moderation.deciding import Verdict, finish, store_decision
 from forum.moderation.queries import CASES
-from forum.moderation.scope import seen_by
+from forum.moderation.scope import Limited, seen_by, shown_to
 from forum.posts.models import Post, Thread, Voice
 from forum.spaces.models import Space
 from forum.trustees.queries import is_trustee
@@ -58,14 +59,19 @@ def list_posts(member_id: int) -> Sequence[AnyRow]:
     return db.session.execute(rows.order_by(Post.created_at.desc(), Post.id.desc()).limit(SHOWN)).all()
 
 
-def list_cases(member_id: int) -> Sequence[AnyRow]:
-    """The newest cases about posts by name, newest first: ref, care, status, opened_at, closed_at, and the action of
-    the newest decision, None where there is none."""
-    newest = select(Decision.action).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1)
-    columns: Any = (Case.ref, Case.care, Case.status, Case.opened_at, Case.closed_at)
-    decided = newest.correlate(Case).scalar_subquery().label("decided")
-    rows = select(*columns, decided).join(Post, Post.id == Case.post_id).where(_by_name(member_id))
-    return db.session.execute(rows.order_by(Case.opened_at.desc(), Case.id.desc()).limit(SHOWN)).all()
+def list_cases(member_id: int, *, reader: Limited, but: int, at_most: int = SHOWN) -> Sequence[AnyRow]:
+    """The newest cases about posts by name, and the one about the member, as far as this reader may see them and
+    without the one of number `but`, newest first: ref, care, status, opened_at, closed_at, position and space_name
+    (None about the member), action and outcome of the newest decision in force, None where there is none; `all`: how
+    many there are."""
+    newest = select(func.max(Decision.id)).where(Decision.case_id == Case.id, in_force()).correlate(Case)
+    columns: Any = (Case.ref, Case.care, Case.status, Case.opened_at, Case.closed_at, Post.position)
+    told: Any = (Space.name.label("space_name"), Decision.action, Decision.outcome, func.count().over().label("all"))
+    rows = select(*columns, *told).outerjoin(Post, Post.id == Case.post_id)
+    rows = rows.outerjoin(Thread, Thread.id == Post.thread_id).outerjoin(Space, Space.id == Thread.space_id)
+    rows = rows.outerjoin(Decision, Decision.id == newest.scalar_subquery())
+    rows = rows.where(or_(_by_name(member_id), Case.member_id == member_id), Case.id != but, *shown_to(reader))
+    return db.session.execute(rows.order_by(Case.opened_at.desc(), Case.id.desc()).limit(at_most)).all()
 
 
 def _by_name(member_id: int) -> Any:

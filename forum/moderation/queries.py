@@ -80,6 +80,7 @@ _ONE_CASE = (
         Post.ref.label("post_ref"),
         Post.author_id,
         Post.owner_tag,
+        Post.mask_id,
         Post.body,
         Post.html,
         Post.note,
@@ -92,6 +93,7 @@ _ONE_CASE = (
         Thread.last_position,
         Space.country.label("space_country"),
         _author.name.label("author_name"),
+        _author.joined_on,
         Mask.name.label("mask_name"),
     )
     .outerjoin(_author, _author.id == Post.author_id)

@@ -14,7 +14,7 @@ from tests.house import count_statements
 from tests.moderation.conftest import open_for
 from tests.people import ada, alice, bob, guest, mira, sam
 
-STATEMENTS = 23  # however long the history
+STATEMENTS = 24  # however long the history
 
 
 def test_the_text_is_there_before_any_claim_folded_until_opened(client, crisis):
