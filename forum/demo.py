@@ -264,7 +264,7 @@ class Stage:
         case = _find_open_case(self.made[id(entry)].post_ref)
         if case:
             reader = "sam" if entry["by"] == "mira" else "mira"
-            decide(case, Verdict(action="keep"), by=self.people[reader])
+            decide(case, Verdict(action="keep", note="Read with care, and left as it is."), by=self.people[reader])
 
 
 def _draft(entry: dict[str, Any], *, title: str | None = None, note: str | None = None) -> Draft:

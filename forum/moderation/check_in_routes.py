@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash
 
 from forum.anonymous.opened import person
 from forum.core.access import Capability, requires
@@ -32,7 +32,7 @@ def finish(ref: str) -> Answer:
         flash("The case is open again.")
         return queue_pages.to_case(ref)
     flash("Thank you for checking in." + (" Somebody asks them once more." if said.further else ""))
-    return redirect(url_for("moderation.queue"), code=303)
+    return queue_pages.back_to(queue_pages.carried())
 
 
 @blueprint.post("/claim")
@@ -44,7 +44,7 @@ def take(ref: str) -> Answer:
     except Declined as error:
         return refused(ref, error)
     flash("You are doing this check-in for the next hour.")
-    return _to_check_in(ref)
+    return queue_pages.to_case(ref, part="check-in")
 
 
 @blueprint.post("/release")
@@ -56,8 +56,4 @@ def release(ref: str) -> Answer:
     except Declined as error:
         return refused(ref, error)
     flash("You left the check-in to your colleagues.")
-    return _to_check_in(ref)
-
-
-def _to_check_in(ref: str) -> Answer:
-    return redirect(url_for("moderation.case", ref=ref) + "#check-in", code=303)
+    return queue_pages.to_case(ref, part="check-in")

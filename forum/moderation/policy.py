@@ -87,10 +87,10 @@ def ensure_reasoned(action: str, reason: str) -> None:
 
 def ensure_closing_words(case: Case, *, outcome: str | None, reason: str, note: str) -> None:
     """A case of level 3 or 4 needs an outcome and a word on what happened. A client that sends no outcome at all is of
-    before there were any: its decision counts as read by a person."""
-    if case.care < SERIOUS or outcome is None:
+    before there were any: its decision counts as read by a person, and needs its word like every other."""
+    if case.care < SERIOUS:
         return
-    if not outcome:
+    if outcome == "":
         raise Unprocessable(NEEDS_OUTCOME, field="outcome")
     if not reason and not note:
         raise Unprocessable(NEEDS_CLOSING_WORDS, field="note")

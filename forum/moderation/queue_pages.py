@@ -85,9 +85,9 @@ def back_to(place: Place) -> Response:
     return redirect(address_of(place), code=303)
 
 
-def to_case(ref: str) -> Response:
-    """To the page of a case, which carries along where somebody was in the queue."""
-    return redirect(url_for("moderation.case", ref=ref, view=str(carried()) or None), code=303)
+def to_case(ref: str, *, part: str | None = None) -> Response:
+    """To the page of a case, or a part of it; it carries along where somebody was in the queue."""
+    return redirect(url_for("moderation.case", ref=ref, view=str(carried()) or None, _anchor=part), code=303)
 
 
 def to_next(ref: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, render_template, request
 
 from forum.anonymous.opened import person
 from forum.core.access import Capability, requires
@@ -135,7 +135,7 @@ def look_again(ref: str) -> Answer:
     except Declined as error:
         return refused(ref, error, second=form)
     flash("Thank you for the second look." + ("" if agrees else " The case is open again."))
-    return redirect(url_for("moderation.queue"), code=303) if agrees else queue_pages.to_case(ref)
+    return queue_pages.back_to(queue_pages.carried()) if agrees else queue_pages.to_case(ref)
 
 
 @blueprint.post("/undo")
@@ -146,7 +146,7 @@ def undo_newest() -> Answer:
     newest = find_meant(reader, meant) if meant else find_undoable(reader)
     if newest is None:
         flash("There is no decision of yours to take back any more. You can decide again instead.")
-        return redirect(url_for("moderation.queue"), code=303)
+        return queue_pages.back_to(queue_pages.carried())
     return _undo(newest.case_ref, meant=newest.ref)
 
 

@@ -56,8 +56,8 @@ def test_an_action_that_leaves_the_post_closes_the_case_and_says_so(client, make
     assert REASON not in client.as_(bob).get(f"/posts/{opened.post.post_ref}").text
 
 
-def test_checking_on_somebody_needs_no_reason(client, crisis, stored):
-    assert client.as_(mira).post_form(crisis.to("decisions"), action="checked").status_code == 303
+def test_checking_on_somebody_needs_no_reason_for_them(client, crisis, stored):
+    assert client.as_(mira).post_form(crisis.to("decisions"), action="checked", note="Spoke.").status_code == 303
     assert stored.one(select(Case.status)) == "closed"
 
 
@@ -248,6 +248,7 @@ def test_a_serious_case_does_not_close_without_a_word(client, crisis, stored):
 
 
 def test_a_client_that_knows_no_outcomes_still_decides_and_one_is_kept(client, crisis, stored):
+    assert client.as_(mira).post_form(crisis.to("decisions"), action="keep").status_code == 422, "it needs its word too"
     assert client.as_(mira).post_form(crisis.to("decisions"), action="hide", reason=REASON).status_code == 303
     assert stored.one(select(Decision.outcome)) == "read"
 

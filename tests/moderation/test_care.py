@@ -100,7 +100,7 @@ def test_what_a_colleague_holds_can_be_raised_but_not_lowered(client, visitor, m
 
 
 def test_a_closed_case_keeps_its_level(client, crisis, stored):
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note="Read.")
     assert client.post_form(crisis.to("care"), care="0", reason=REASON).status_code == 409
     assert stored.one(select(Case.care)) == 4
 

@@ -77,7 +77,7 @@ def test_the_timeline_tells_who_did_what_in_order(client, visitor, crisis, clock
         (1, "claim", {}),
         (2, "care", {"care": "3", "reason": "Spoke to them."}),
         (3, "notes", {"body": "All calm."}),
-        (4, "decisions", {"action": "keep"}),
+        (4, "decisions", {"action": "keep", "note": "Read."}),
     ):
         clock.tick(timedelta(minutes=minutes))
         assert client.post_form(crisis.to(act), **fields).status_code == 303

@@ -62,7 +62,7 @@ def test_after_fifteen_minutes_a_colleague_can_take_it(client, crisis, stored, h
 
 
 def test_a_closed_case_can_not_be_claimed(client, crisis, stored):
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note="Read.")
     assert client.post_form(crisis.to("claim")).status_code == 409
     assert stored.one(select(Case.claimed_by_id)) is None
 

@@ -63,7 +63,7 @@ def test_each_action_and_where_it_brings_a_post(app, client, make, crisis, store
 def test_a_waiting_post_that_readers_should_be_spared_is_kept_for_members(app, client, make, crisis, stored):
     make.state(crisis.post.post_ref, State.WAITING, by=sam)
     _set_exposure(app, 2)
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note="Read.")
     assert stored.one(select(Post.state)) == "members"
 
 
@@ -123,7 +123,7 @@ def test_what_its_writer_took_back_can_only_be_closed(client, make, crisis, stor
     answer = client.post_form(crisis.to("decisions"), action="hide", reason=REASON)
     assert answer.status_code == 422
     assert "The writer has taken this post back." in answer.text
-    assert client.post_form(crisis.to("decisions"), action="keep").status_code == 303
+    assert client.post_form(crisis.to("decisions"), action="keep", note="Read.").status_code == 303
     assert stored.one(select(Post.state)) == "withdrawn"
 
 
@@ -196,11 +196,11 @@ def test_nobody_decides_on_their_own_masked_post_and_nothing_is_stored_of_the_tr
     for table in (Decision, CaseClaim, CaseNote):
         assert stored(select(table.id)) == []
     assert stored(select(AuditEvent.id)) == before
-    assert client.as_(omar).post_form(own.to("decisions"), action="keep").status_code == 303
+    assert client.as_(omar).post_form(own.to("decisions"), action="keep", note="Read.").status_code == 303
 
 
 def test_deciding_an_unclaimed_case_claims_it(client, crisis, stored, house):
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note="Read.")
     assert stored(select(CaseClaim.by_id)) == [house.known[mira].id]
 
 
@@ -269,7 +269,7 @@ def test_what_is_queued_is_a_number_alone(client, crisis, stored):
 
 
 def test_of_a_masked_cases_times_only_the_hour_stays_when_it_closes(client, crisis, stored):
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", note="Read.")
     case = stored.one(select(Case.opened_at, Case.due_at))
     assert {(at.minute, at.second) for at in case} == {(0, 0)}
 

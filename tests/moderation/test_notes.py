@@ -74,7 +74,7 @@ def test_the_same_note_twice_is_one(client, crisis, stored):
 
 
 def test_a_closed_case_still_takes_notes(client, crisis, stored):
-    client.as_(mira).post_form(crisis.to("decisions"), action="keep")
+    client.as_(mira).post_form(crisis.to("decisions"), action="keep", reason="Thank you.")
     assert client.post_form(crisis.to("notes"), body=NOTE).status_code == 303
     assert stored(select(CaseNote.body)) == [NOTE]
 

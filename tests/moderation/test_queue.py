@@ -146,7 +146,7 @@ def test_a_held_case_names_who_holds_it(client, visitor, make):
 def test_a_decided_case_moves_to_the_closed_ones(client, make):
     made = make.thread(alice, CRISIS)
     ref = make.case_ref(made.post_ref)
-    client.as_(mira).post_form(f"{QUEUE}/cases/{ref}/decisions", action="keep", version="1")
+    client.as_(mira).post_form(f"{QUEUE}/cases/{ref}/decisions", action="keep", note="Read.", version="1")
     assert Page(client.get(QUEUE).text).all("li", data_case=ref) == []
     closed = client.get(f"{QUEUE}/closed")
     assert ref in closed.text
