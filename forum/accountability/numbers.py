@@ -18,8 +18,7 @@ from forum.core import clock
 from forum.core.types import AnyRow
 from forum.moderation.words import ACTION_WORDS, CARE_NAMES, NEED_WORDS
 from forum.staffing.calendar import WEEKDAYS
-from forum.staffing.present import site_calendar
-from forum.staffing.views import rota_zone
+from forum.staffing.present import rota_zone, site_calendar
 
 WINDOWS = (7, 30, 90)
 NONE = "–"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import g
 
@@ -40,6 +41,17 @@ def site_calendar() -> Calendar:
         g.site_calendar = read_calendar(zone, since=(clock.now() - LOOKED_BACK).date()) if zone else UNSET
     found: Calendar = g.site_calendar
     return found
+
+
+def rota_zone() -> str:
+    """The zone in which hours and turns are written: the hours' own, else the site's."""
+    settings = site_settings()
+    return settings.staffing_zone or settings.time_zone
+
+
+def today() -> date:
+    """The day it is where the hours are written."""
+    return clock.now().astimezone(ZoneInfo(rota_zone())).date()
 
 
 def forget_calendar() -> None:

@@ -18,6 +18,7 @@ from forum.core.web import current_viewer
 from forum.staffing import queries, services, views
 from forum.staffing.calendar import WEEKDAYS
 from forum.staffing.forms import DAY_FIELDS, DaysForm, TurnForm, WeekForm, week_form
+from forum.staffing.present import rota_zone
 
 blueprint = Blueprint("staffing", __name__, url_prefix="/moderation/staffing")
 
@@ -36,7 +37,7 @@ def index() -> str:
         presence=presence,
         calls_somebody=reaches,
         now_words=views.here_words(),
-        zone=views.rota_zone(),
+        zone=rota_zone(),
         week=views.week_rows(),
         days=views.list_days(),
         turns=listed,
@@ -52,7 +53,7 @@ def index() -> str:
 @blueprint.get("/hours")
 @requires(Capability.SET_STAFFING)
 def hours() -> str:
-    return _hours_page(week_form(views.rota_zone(), services.hours_seen()))
+    return _hours_page(week_form(rota_zone(), services.hours_seen()))
 
 
 @blueprint.post("/hours")
@@ -97,8 +98,12 @@ def add_days() -> Answer:
     form = DaysForm()
     if not form.validate():
         return answer_with(_days_page(form.days.data or "", form_errors(form, None)), status=422)
-    count = services.add_days(form.drafts(), by=current_viewer().own_id)
-    db.session.commit()
+    try:
+        count = services.add_days(form.drafts(), by=current_viewer().own_id)
+        db.session.commit()
+    except Declined as error:
+        db.session.rollback()
+        return answer_with(_days_page(form.days.data or "", form_errors(form, error)), error=error)
     flash("The day is saved." if count == 1 else f"{count} days are saved.")
     return redirect(url_for("staffing.days"), code=303)
 
@@ -136,7 +141,7 @@ def rota() -> str:
 @blueprint.post("/rota")
 @requires(Capability.SET_STAFFING)
 def add_turn() -> Answer:
-    form = TurnForm(zone=views.rota_zone())
+    form = TurnForm(zone=rota_zone())
     if not form.validate():
         return answer_with(_rota_page(form.data, form_errors(form, None)), status=422)
     try:
@@ -169,7 +174,7 @@ def _rota_page(typed: dict[str, Any], errors: dict[str, list[str]] | None = None
     staff = [(row.ref, views.callable_name(row)) for row in queries.list_who_can_be_called()]
     listed = views.turns()
     more = {"staff": staff, "turns": listed, "gaps": views.gaps(listed), "gap_days": views.GAPS_AHEAD.days}
-    return _page("staffing/rota.html", errors, form=typed, zone=views.rota_zone(), **more)
+    return _page("staffing/rota.html", errors, form=typed, zone=rota_zone(), **more)
 
 
 def _page(template: str, errors: dict[str, list[str]] | None, **values: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,13 +17,14 @@ from forum.core.refs import new_ref
 from forum.core.settings import change_setting, site_settings
 from forum.staffing.calendar import Spans, hours_text
 from forum.staffing.models import OnCallTurn, StaffingHours
-from forum.staffing.present import forget_calendar, site_calendar
+from forum.staffing.present import forget_calendar, site_calendar, today
 from forum.staffing.queries import ON_CALL_ROLES
 
 LONGEST_TURN = timedelta(days=14)
 MOST_WEEKS = 26
 CHANGED = "Somebody else changed these hours in the meantime. Please look at them again, then save once more."
 NO_ZONE = "Please write the name of a time zone, such as Europe/London."
+DAYS_OVER = "These days are over already: {days}. Please take them out, or look at the year again."
 NOT_STAFF = "Please choose somebody who can open cases."
 ENDS_FIRST = "This ends before it begins. Please look at the days and times again."
 TOO_LONG = f"Please keep a turn to {LONGEST_TURN.days} days. Nobody can be on call for longer."
@@ -79,9 +80,13 @@ def set_week(zone: str, week: Sequence[Spans], *, seen: str, by: int | None) -> 
 
 
 def add_days(drafts: Sequence[DayDraft], *, by: int | None) -> int:
-    """Give dates hours of their own; one that had some gets these instead. How many were given."""
+    """Give dates hours of their own; one that had some gets these instead. How many were given.
+
+    Raises Unprocessable (field "days") for a date that is over, unless it had some already.
+    """
     start_writing()
     days = {draft.day: draft for draft in drafts}
+    _ensure_to_come(days)
     db.session.execute(delete(StaffingHours).where(StaffingHours.day.in_(days)))
     for day, draft in sorted(days.items()):
         text = hours_text(draft.spans)
@@ -89,6 +94,16 @@ def add_days(drafts: Sequence[DayDraft], *, by: int | None) -> int:
         audit.record("staffing.day_added", by=by, subject=f"day:{day.isoformat()}", hours=text)
     forget_calendar()
     return len(days)
+
+
+def _ensure_to_come(days: Collection[date]) -> None:
+    past = {day for day in days if day < today()}
+    if not past:
+        return
+    there = set(db.session.scalars(select(StaffingHours.day).where(StaffingHours.day.in_(past))))
+    new = sorted(past - there)
+    if new:
+        raise Unprocessable(DAYS_OVER.format(days=", ".join(day.isoformat() for day in new)), field="days")
 
 
 def remove_day(day: date, *, by: int | None) -> None:

@@ -12,7 +12,7 @@ from forum.core.settings import site_settings
 from forum.core.types import AnyRow
 from forum.staffing import queries
 from forum.staffing.calendar import WEEKDAYS, hours_text, uncovered
-from forum.staffing.present import Presence, calls_somebody, presence, site_calendar
+from forum.staffing.present import Presence, calls_somebody, presence, site_calendar, today
 from forum.staffing.usual import usual_days
 from forum.staffing.words import presence_words, week_words
 
@@ -43,12 +43,6 @@ class DayView:
     words: str
     hours: str
     name: str
-
-
-def rota_zone() -> str:
-    """The zone in which hours and turns are written: the hours' own, else the site's."""
-    settings = site_settings()
-    return settings.staffing_zone or settings.time_zone
 
 
 def here_words() -> str:
@@ -82,10 +76,9 @@ def published_hours() -> PublishedHours | None:
 
 
 def list_days() -> list[DayView]:
-    today = clock.now().astimezone(ZoneInfo(rota_zone())).date()
     return [
         DayView(day=row.day, words=day_words(row.day), hours=row.hours or NOBODY, name=row.name)
-        for row in queries.list_days(since=today)
+        for row in queries.list_days(since=today())
     ]
 
 
@@ -137,5 +130,5 @@ def state_now() -> tuple[Presence, bool]:
 
 def day_lines(year: int) -> str:
     """The usual days of a year as lines to change and save; those that are over are left out."""
-    today = clock.now().date()
-    return "\n".join(f"{day.isoformat()} {name}" for day, name in usual_days(year) if day >= today)
+    now = today()
+    return "\n".join(f"{day.isoformat()} {name}" for day, name in usual_days(year) if day >= now)

@@ -137,6 +137,32 @@ def test_a_line_that_cannot_be_read_is_named_and_all_lines_stay(client, stored, 
     assert stored(HOURS) == []
 
 
+def test_days_that_are_over_are_told_and_all_lines_stay(client, stored):
+    lines = "2026-03-03 Yesterday\n2026-03-04 Today\n2025-12-25 9-12 Christmas Day"
+    answer = client.as_(ada).fill_in(f"{PAGE}/days", f"{PAGE}/days", days=lines)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert "These days are over already: 2025-12-25, 2026-03-03." in page.one("p", id="f-days-error").words
+    assert page.one("textarea", name="days").words == " ".join(lines.split())
+    assert stored(HOURS) == []
+
+
+def test_a_day_that_was_there_before_it_was_over_is_kept(client, stored, clock):
+    to = f"{PAGE}/days"
+    client.as_(ada).fill_in(to, to, days="2026-03-05 9-12 Morning alone")
+    clock.tick(timedelta(days=3))
+    assert client.as_(ada).fill_in(to, to, days="2026-03-05 9-12 Morning alone\n2026-12-25").status_code == 303
+    assert [str(row.day) for row in stored(HOURS.order_by(StaffingHours.day))] == ["2026-03-05", "2026-12-25"]
+
+
+def test_what_day_it_is_is_said_by_the_clocks_of_the_hours(client, stored, clock, set_hours):
+    set_hours("09:00-17:00", zone="Pacific/Auckland")
+    clock.now = clock.now.replace(hour=20)  # in Auckland the fifth has begun
+    to = f"{PAGE}/days"
+    assert client.as_(ada).fill_in(to, to, days="2026-03-04 closed").status_code == 422
+    assert client.fill_in(to, to, days="2026-03-05 closed").status_code == 303
+
+
 def test_the_usual_days_are_offered_and_stored_only_when_saved(client, stored):
     answer = client.as_(ada).get(f"{PAGE}/days?fill=2027")
     assert "2027-12-25 Christmas Day" in Page(answer.text).one("textarea", name="days").words
