@@ -167,5 +167,6 @@ def _weekly(draft: TurnDraft) -> list[tuple[datetime, datetime]]:
 
 
 def _later(moment: datetime, *, weeks: int) -> datetime:
-    """`moment` carries its zone, so that a week later is the same time on the wall."""
-    return moment + timedelta(weeks=weeks)
+    """`moment` carries its zone, so that a week later is the same time on the wall. Adding alone would forget which of
+    two such times is meant in the night in which the clocks go back."""
+    return (moment + timedelta(weeks=weeks)).replace(fold=moment.fold)

@@ -215,6 +215,36 @@ def test_every_week_at_the_same_time_on_the_wall(client, house, stored, set_hour
 
 
 @pytest.mark.parametrize(
+    ("zone", "until", "ends"),
+    [
+        ("Europe/London", "01:30", "01:30"),  # it shows twice that night, and an end is the second
+        ("Europe/London", "02:00", "02:00"),
+        ("Europe/Berlin", "02:30", "01:30"),
+        ("Europe/Berlin", "03:00", "02:00"),
+    ],
+)
+@pytest.mark.parametrize("weeks", ["", "2"])
+def test_a_turn_lasts_through_the_night_in_which_the_clocks_go_back(
+    client, house, stored, set_hours, zone, until, ends, weeks
+):
+    set_hours("09:00-17:00", zone=zone)
+    days = {"from_day": "2026-10-24", "until_day": "2026-10-25"}
+    if weeks:  # it begins a week before, and the second one meets that night
+        days = {"from_day": "2026-10-17", "until_day": "2026-10-18", "weeks": weeks}
+    answer = client.as_(ada).fill_in(f"{PAGE}/rota", f"{PAGE}/rota", **turn(house, until_time=until, **days))
+    assert answer.status_code == 303
+    last = stored(select(OnCallTurn.ends_at).order_by(OnCallTurn.ends_at))[-1]
+    assert f"{last:%m-%d %H:%M}" == f"10-25 {ends}"
+
+
+def test_a_turn_begins_with_the_first_of_two_hours_of_one_name(client, house, stored, set_hours):
+    set_hours("09:00-17:00", zone="Europe/Berlin")
+    days = {"from_day": "2026-10-25", "from_time": "02:30", "until_day": "2026-10-25"}
+    client.as_(ada).fill_in(f"{PAGE}/rota", f"{PAGE}/rota", **turn(house, **days))
+    assert f"{stored.one(select(OnCallTurn.starts_at)):%H:%M}" == "00:30"
+
+
+@pytest.mark.parametrize(
     ("slip", "told"),
     [
         ({"member": ""}, "somebody who can open cases"),
