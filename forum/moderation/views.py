@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,9 +42,11 @@ HIDDEN_WITH_REPLIES = (
 CHECKED = (("checked", "Checked on them, nothing to change", "You read it and thought of its writer. They see that."),)
 NOTE = (("note", "Add a content note", "Readers see a few words first, and open the post with a click."),)
 LOCK = (("lock", "Close the conversation for replies", "Everyone can still read it. You can open it again."),)
+PAUSE = "They can’t post for the time chosen below. They can read and get help."
+PAUSE_DECIDES = "This is also a decision on the case. “Pause the writer” further down pauses them and decides nothing."
 ABOUT_WRITER = (
     ("warn", "Remind the writer of the guidelines", "The post stays. They read your reason."),
-    ("pause", "Pause the writer", "They can’t post for the time chosen below. They can read and get help."),
+    ("pause", "Pause the writer", PAUSE),
     ("suspend", "Suspend the writer", "The same for longer, after something serious. It ends by itself."),
 )
 STANDING = {None: "open", TAKEN_BACK: "taken back by its sender"}  # of a report, by its outcome
@@ -255,7 +257,7 @@ def choices(row: AnyRow) -> list[Choice]:
     keep: Choice = ("keep", text, hint)
     checked = CHECKED if row.state != State.WAITING else ()
     if row.state == State.WITHDRAWN:
-        return [keep, *checked, *ABOUT_WRITER]
+        return [keep, *checked, *_about_writer(row)]
     down = row.state in TAKEN_DOWN
     return [
         keep,
@@ -272,8 +274,15 @@ def choices(row: AnyRow) -> list[Choice]:
         ("remove", "Take it off the site", "Others see that a post was here. Its writer can still read it."),
         *(() if row.locked else LOCK),
         ("move", "Move the conversation", "To the space chosen below."),
-        *ABOUT_WRITER,
+        *_about_writer(row),
     ]
+
+
+def _about_writer(row: AnyRow) -> Iterator[Choice]:
+    """Whoever wrote by name can be paused from a case by a decision alone."""
+    for value, text, hint in ABOUT_WRITER:
+        two_ways = value == "pause" and row.voice != Voice.NAME
+        yield value, text, f"{hint} {PAUSE_DECIDES}" if two_ways else hint
 
 
 def space_choices(spaces: Sequence[AnyRow], row: AnyRow, *, own: Collection[int] | None) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.cases.models import Case, Decision
 from forum.core.audit import AuditEvent
 from forum.core.db import db, start_writing
 from forum.posts.models import Post, PostPause, State, Thread
@@ -38,6 +39,28 @@ def paused(client, case) -> str:
     answer = client.as_(mira).fill_in(case, f"{case}/pause", days="3", reason=REASON)
     assert (answer.status_code, answer.location) == (303, case)
     return case
+
+
+@pytest.mark.parametrize("voice", ["name", "mask"])
+def test_the_two_ways_to_pause_say_which_does_what(client, make, voice):
+    made = make.thread(alice, CRISIS, voice=voice)
+    page = Page(client.as_(mira).get(f"/moderation/cases/{make.case_ref(made.post_ref)}").text)
+    sections = page.all("section", aria_labelledby="pause-title")
+    assert ("“Pause the writer” further down pauses them and decides nothing." in page.words) is (voice == "mask")
+    assert ["This pauses them and decides nothing" in section.words for section in sections] == [True] * (
+        voice == "mask"
+    )
+
+
+def test_pausing_alone_leaves_the_case_and_deciding_answers_it(client, paused, case, stored):
+    assert stored.one(select(Case.status)) == "open"
+    assert stored(select(Decision.id)) == []
+    assert client.post_form(f"{case}/pause/end").status_code == 303
+    version = str(stored.one(select(Case.version)))
+    told = {"action": "pause", "reason": REASON, "version": version, "outcome": "guidelines"}
+    assert client.post_form(f"{case}/decisions", **told).status_code == 303
+    assert stored.one(select(Case.status)) == "closed"
+    assert stored.one(select(Decision.action)) == "pause"
 
 
 def ways_to_write(client, own, other) -> list:
