@@ -30,17 +30,24 @@ class CheckInView:
     mine: bool
 
 
-def in_queue(rows: Iterable[AnyRow], *, me: int) -> dict[str, list[dict[str, Any]]]:
-    """The second looks and the check-ins to do, for the queue."""
-    found: dict[str, list[dict[str, Any]]] = {"second_looks": [], "check_ins": []}
+def in_queue(rows: Iterable[AnyRow], *, me: int) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The second looks and the check-ins to do, for the queue: `late` ones, which stand above the cases below crisis,
+    and those that have time until `later`."""
+    found: dict[str, Any] = {when: {"second_looks": [], "check_ins": []} for when in ("late", "later")}
     for row in rows:
-        if row.about == SECOND_LOOK:
-            why = f"A colleague {words.ACTION_WORDS[row.action]}. Please look a second time."
-            found["second_looks"].append({**_item(row), "why": why})
-        else:
-            why = FURTHER if row.further else FIRST
-            found["check_ins"].append({**_item(row), "why": why, "held_by": _holder(row, me=me)})
+        item = _item(row)
+        kind = "second_looks" if row.about == SECOND_LOOK else "check_ins"
+        told = _second_look(row) if row.about == SECOND_LOOK else _check_in(row, me=me)
+        found["late" if item["late"] else "later"][kind].append(item | told)
     return found
+
+
+def _second_look(row: AnyRow) -> dict[str, Any]:
+    return {"why": f"A colleague {words.ACTION_WORDS[row.action]}. Please look a second time."}
+
+
+def _check_in(row: AnyRow, *, me: int) -> dict[str, Any]:
+    return {"why": FURTHER if row.further else FIRST, "held_by": _holder(row, me=me)}
 
 
 def _item(row: AnyRow) -> dict[str, Any]:

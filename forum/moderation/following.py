@@ -32,11 +32,14 @@ def care_of(item: Any) -> ColumnElement[int]:
     return literal(FROM_CARE) if item is SecondLook else CheckIn.care.expression
 
 
-def list_for(reader: Limited) -> list[AnyRow]:
-    """What this moderator can do after closed cases, the first due first: about (which of the two), due_at, ref, care,
-    voice and space_name, which are None about a member; action (of the decision) of a second look; further, and
-    claimed_by_id, claimed_until and holder_name of who is doing it, of a check-in."""
-    parts = (_second_looks(reader), _check_ins(reader))
+def list_for(reader: Limited, *, care: int | None = None) -> list[AnyRow]:
+    """What this moderator can do after closed cases, of this level or of any, the first due first: about (which of the
+    two), due_at, ref, care, voice and space_name, which are None about a member; action (of the decision) of a second
+    look; further, and claimed_by_id, claimed_until and holder_name of who is doing it, of a check-in."""
+    parts = [
+        rows if care is None else rows.where(care_of(item) == care)
+        for item, rows in ((SecondLook, _second_looks(reader)), (CheckIn, _check_ins(reader)))
+    ]
     rows = db.session.execute(union_all(*(select(part.limit(SHOWN).subquery()) for part in parts))).all()
     return sorted(rows, key=lambda row: row.due_at)
 

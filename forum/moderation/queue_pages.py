@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.core.access import Capability
+from forum.core.types import AnyRow
 from forum.core.web import current_viewer
 from forum.moderation import (
     debriefing,
@@ -34,21 +35,36 @@ def draw(given: Mapping[str, str]) -> str:
     rows = views.queue_rows(page.rows, queries.list_signals([row.id for row in page.rows]), leaves=reader.leaves)
     left = queries.list_handovers(of_case=None, reader=reader.member_id)
     view = queue_views.look(filters, listing.count(filters, reader=reader))
-    whole = not place.after and not view.filtered
+    after_closed = follow_views.in_queue(_after_closed(place, reader), me=reader.member_id)
     return render_template(
         "moderation/queue.html",
-        rows=rows,
         next_cursor=page.next_cursor,
         undoable=views.undoable(find_undoable(reader)),
         first=not place.after,
         misread=misread,
         view=view,
-        **follow_views.in_queue(following.list_for(reader) if whole else [], me=reader.member_id),
+        **after_closed,
+        **_lists(rows, split=any(after_closed["late"].values())),
         news=place.query | ({"until": page.next_cursor} if page.next_cursor else {}),
         own_spaces=[row.name for row in list_spaces_of(reader.member_id)] if reader.limited else None,
         debriefs=debriefing.count_for_leads() if current_viewer().can(Capability.LEAD) else 0,
         **around(place, left),
     )
+
+
+def _after_closed(place: Place, reader: Reader) -> Sequence[AnyRow]:
+    """On the first page of the whole queue, and of one level of it: they have no other filter."""
+    if place.after or place.filters.but(care=None).any:
+        return []
+    return following.list_for(reader, care=place.filters.care)
+
+
+def _lists(rows: Sequence[views.QueueRow], *, split: bool) -> dict[str, Sequence[views.QueueRow]]:
+    """The cases above what is late after closed ones, and those below it: nothing stands above a crisis."""
+    if not split:
+        return {"rows": rows, "below": []}
+    crises = [row for row in rows if row.care == listing.CRISIS]
+    return {"rows": crises, "below": rows[len(crises) :]}
 
 
 def around(place: Place, handovers: list[Any]) -> dict[str, Any]:
