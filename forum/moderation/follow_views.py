@@ -59,7 +59,8 @@ def _item(row: AnyRow) -> dict[str, Any]:
         "late": row.due_at < clock.now(),
         "space": row.space_name or "",
         "voice": words.VOICE_WORDS[row.voice] if row.voice else "about a member",
-        "subject": "Post" if row.voice else "Member",
+        "subject": words.subject_of(row),
+        "clock": words.time_until(row.due_at),
     }
 
 

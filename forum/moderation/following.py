@@ -19,7 +19,7 @@ from forum.spaces.models import Space
 SHOWN = 20  # of each kind in the queue; the rest follow when these are done
 SECOND_LOOK, CHECK_IN = "second_look", "check_in"
 BELOW = {SecondLook: FROM_CARE, CheckIn: SERIOUS}  # a case that is open at a lower level does not hide them
-_CASE: Any = (Case.ref, Post.voice, Space.name.label("space_name"))
+_CASE: Any = (Case.ref, Post.voice, Post.position, Space.name.label("space_name"))
 
 
 def to_do(item: Any) -> ColumnElement[bool]:
@@ -34,8 +34,8 @@ def care_of(item: Any) -> ColumnElement[int]:
 
 def list_for(reader: Limited, *, care: int | None = None) -> list[AnyRow]:
     """What this moderator can do after closed cases, of this level or of any, the first due first: about (which of the
-    two), due_at, ref, care, voice and space_name, which are None about a member; action (of the decision) of a second
-    look; further, and claimed_by_id, claimed_until and holder_name of who is doing it, of a check-in."""
+    two), due_at, ref, care; voice, position and space_name, which are None about a member; action (of the decision) of
+    a second look; further, and claimed_by_id, claimed_until and holder_name of who is doing it, of a check-in."""
     parts = [
         rows if care is None else rows.where(care_of(item) == care)
         for item, rows in ((SecondLook, _second_looks(reader)), (CheckIn, _check_ins(reader)))

@@ -46,6 +46,7 @@ def case_page(
         "own": own,
         "held": views.holder(row, me=me),
         "late": views.is_late(row),
+        "clock": words.time_until(row.due_at),
         "signals": [] if own else [views.signal_told(signal, coarse=False) for signal in signals],
         "sanctions": [] if own else [_sanction(one) for one in sanctions],
         "posts": [] if own else [_post(one) for one in posts],

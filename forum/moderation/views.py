@@ -74,7 +74,8 @@ class QueueRow:
     claimed_by: str
     answered: bool
     leaves: bool
-    subject: str = "Post"
+    subject: str
+    clock: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,8 @@ def _queue_row(row: AnyRow, signals: list[AnyRow], leaves: Sequence[str]) -> Que
         why=words.short_reasons(signals),
         space=row.space_name or "",
         voice=words.VOICE_WORDS[row.voice] if row.voice else "about a member",
-        subject="Post" if row.voice else "Member",
+        subject=words.subject_of(row),
+        clock=words.time_until(row.due_at) if row.status == "open" else "",
         state_words="" if row.state is None or row.state in SAID_ALREADY else words.STATE_WORDS[State(row.state)],
         opened=moment(row.opened_at, coarse=row.masked),
         closed_at=row.closed_at,
@@ -177,6 +179,7 @@ def case_page(
         "machine": machine_facts(row, readings),
         "held": holder(row, me=me),
         "late": is_late(row),
+        "clock": words.time_until(row.due_at),
         "signals": [
             signal_told(signal, coarse=row.masked) for signal in signals if not (own and signal.kind == "reporter")
         ],

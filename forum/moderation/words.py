@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from forum.cases.models import OVERTURNED, UPHELD
+from forum.core import clock
 from forum.posts.models import State
 from forum.posts.pausing import DAYS
 from forum.reports.words import why_words
@@ -154,6 +156,32 @@ NOTHING_FOUND = "The filter noticed something"
 PAUSE_DAYS = [(days, "1 day" if days == 1 else f"{days} days") for days in DAYS]
 MOST_REASONS = 4  # in a row of the queue; the case's page has them all
 FORMER = "A former colleague"
+
+
+def subject_of(row: Any) -> str:
+    """What a case is about, as its row in the queue begins; `row` has voice and position, None about a member."""
+    if row.voice is None:
+        return "Member"
+    return "Story" if row.position == 1 else "Reply"
+
+
+def time_until(due: datetime) -> str:
+    """How long until a time, or since: "in 12 min", "in 3 h 20", "in 2 days", "5 min late"."""
+    minutes = int(abs(due - clock.now()) / timedelta(minutes=1))
+    late = due < clock.now()
+    if not minutes:
+        return "just now" if late else "in less than a minute"
+    return f"{_long(minutes)} late" if late else f"in {_long(minutes)}"
+
+
+def _long(minutes: int) -> str:
+    """From two days on, days; a row is read at a glance."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest and hours < 10 else f"{hours} h"
 
 
 def signal_words(kind: str, data: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from tests.people import alice, guest, mira, sam
 
 QUEUE = "/moderation"
 GRIEF = "My mum died in spring and I miss her every single day."
-SPACE = "groups-and-events"
+SPACE, SPACE_NAME = "groups-and-events", "Groups and events"
 
 
 def told(hands, words):
@@ -34,12 +34,12 @@ def test_from_signing_in_to_the_next_case(sit_down, make):
     hands.open(QUEUE)
     hands.unfold("Filter the list")
     hands.select("Level", "Amber")
-    hands.select("Space", "Groups and events")
+    hands.select("Space", SPACE_NAME)
     hands.tick("Nobody’s yet")
     hands.push("Show these")
     refs = listed(hands)
     assert len(refs) == 3
-    hands.follow(f"Post {refs[0]}")
+    hands.follow(f"Story in {SPACE_NAME} {refs[0]}")
     hands.push("Look after this case")
     hands.unfold("Open the text")
     expect(hands.page.locator("details.case-text").get_by_text(GRIEF)).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_case_is_taken_over_handed_on_and_looked_at_twice(sit_down, make, site
     close_a_crisis(miras, case)
     sams.open(QUEUE)
     row = sams.page.locator("[data-second-looks] [data-case]").filter(has_text=case.rpartition("/")[2])
-    sams.follow(f"Post {row.get_attribute('data-case')}")
+    sams.follow(f"Story in {SPACE_NAME} {row.get_attribute('data-case')}")
     sams.choose("What do you think", "I see it the same way")
     sams.write("Words for the team", "Read it twice.")
     sams.push("Save the second look")

@@ -121,6 +121,40 @@ def test_what_is_past_its_time_says_so_in_words(client, make, clock):
     assert "1 past its time" in Page(page.text).words
 
 
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        ({"minutes": 0}, "in 15 min"),
+        ({"minutes": 3, "seconds": 30}, "in 11 min"),
+        ({"minutes": 14, "seconds": 30}, "in less than a minute"),
+        ({"minutes": 15, "seconds": 20}, "just now"),
+        ({"minutes": 20}, "5 min late"),
+        ({"minutes": 215}, "3 h 20 late"),
+        ({"minutes": 255}, "4 h late"),
+        ({"hours": 30}, "29 h late"),
+        ({"days": 3}, "2 days late"),
+    ],
+)
+def test_beside_the_time_stands_how_long_that_is(client, make, clock, stored, later, words):
+    made = make.thread(alice, CRISIS)
+    clock.tick(timedelta(**later))
+    due = Page(client.as_(mira).get(QUEUE).text).one("li", data_case="").all("p")[-1]
+    assert due.words.endswith(f", {words}")
+    assert due.one("time")["datetime"] == f"{stored.one(select(Case.due_at)):%Y-%m-%dT%H:%M:%SZ}"
+    assert f", {words}" in Page(client.get(f"{QUEUE}/cases/{make.case_ref(made.post_ref)}").text).words
+
+
+def test_a_row_says_what_it_is_and_where_and_no_two_links_are_the_same(client, make):
+    made = make.thread(alice, CRISIS)
+    answers = [make.reply(made, bob, f"{CRISIS} {number}") for number in range(2)]
+    page = Page(client.as_(mira).get(QUEUE).text)
+    names = {row["data-case"]: row.all("a")[0].words for row in page.all("li", data_case="")}
+    ref = make.case_ref(made.post_ref)
+    assert names.pop(ref) == f"Story in The kitchen table {ref}"
+    replies = [make.case_ref(one.post_ref) for one in answers]
+    assert names == {ref: f"Reply in The kitchen table {ref}" for ref in replies}
+
+
 def test_it_counts_the_open_cases_of_each_level(client, make):
     make.thread(alice, CRISIS)
     make.thread(bob, WORRIED)
