@@ -22,6 +22,8 @@ from forum.staffing.present import rota_zone, site_calendar
 
 WINDOWS = (7, 30, 90)
 NONE = "–"
+FEWEST = 5  # a title over fewer cases would say more than they do; the table below it has them all
+TOO_FEW = "too few to tell"
 UNNAMED = "nothing of these"
 HOURS_OF_DAY = [f"{hour:02}" for hour in range(24)]
 
@@ -126,10 +128,16 @@ def _waits(found: Sequence[Wait]) -> Table:
         if one.acted
     ]
     most = next((one for one in found if one.acted), None)
-    title = f"{level_words(most)}: half within {wait_words(most.median, most)}" if most else "Nobody had to act yet"
+    title = _waits_title(most) if most else "Nobody had to act yet"
     chart = charts.rows("waits", title, data, ("half of them", "nine of ten"))
     headers = ("Level", "Cases", "Acted on", "Half within", "Nine of ten within")
     return Table(name="waits", title=title, headers=headers, rows=rows, chart=chart, hint=TO_THE_HOUR)
+
+
+def _waits_title(one: Wait) -> str:
+    if one.acted < FEWEST:
+        return f"{level_words(one)}: {TOO_FEW}"
+    return f"{level_words(one)}: half within {wait_words(one.median, one)}"
 
 
 TO_THE_HOUR = "Of cases under a mask, by a guest, or told by readers alone the hour is kept. Their waits are spans."
@@ -171,10 +179,14 @@ def _in_time(found: Sequence[Wait]) -> Table:
         if in_time + late:
             data.append((CARE_NAMES[level], ((in_time, f"{in_time} in time"), (late, f"{late} late"))))
     known, kept = sum(int(row[1]) + int(row[2]) for row in rows), sum(int(row[1]) for row in rows)
-    title = f"{share_words(kept, known)} within their time" if known else "Nothing was due yet"
+    title = _share_title("within their time", kept, known) if known else "Nothing was due yet"
     chart = charts.rows("in-time", title, data, ("in time", "late"))
     headers = ("Level", "In time", "Late", "Not clear", "Share in time")
     return Table(name="in-time", title=title, headers=headers, rows=rows, chart=chart, hint=UNCLEAR)
+
+
+def _share_title(words: str, part: int, whole: int) -> str:
+    return f"{share_words(part, whole)} {words}" if whole >= FEWEST else f"How many {words}: {TOO_FEW}"
 
 
 def share_words(part: int, whole: int) -> str:
@@ -272,5 +284,5 @@ def _week_table(week: Week) -> Table:
     ]
     every = [cell for _, cells in week.days for cell in cells]
     total, here = sum(cell.count for cell in every), sum(cell.count for cell in every if cell.staffed)
-    title = f"{share_words(here, total)} came in while somebody is here" if total else "No cases came in"
+    title = _share_title("came in while somebody is here", here, total) if total else "No cases came in"
     return Table(name="week", title=title, headers=("Day", *HOURS_OF_DAY), rows=rows, hint="* Somebody is here.")

@@ -47,6 +47,26 @@ def test_in_time_and_late(app, cases):
     assert (crisis.in_time, crisis.late, crisis.unclear) == (2, 2, 0)
 
 
+@pytest.mark.parametrize(
+    ("many", "told"),
+    [
+        (4, ["Crisis: too few to tell", "How many within their time: too few to tell"]),
+        (5, ["Crisis: half within 3 min", "100 % within their time"]),
+    ],
+)
+def test_a_title_over_few_cases_says_so_and_the_table_has_them(app, client, cases, many, told):
+    for wait in range(1, many + 1):
+        cases(4, wait)
+    page = Page(client.as_(sam).get(PAGE).text)
+    titles = [title.words for title in page.all("h2")]
+    assert set(told) <= set(titles)
+    here = [title for title in titles if "came in while somebody is here" in title]
+    assert [title.endswith(": too few to tell") for title in here] == [many < 5]
+    with app.app_context():
+        rows = numbers.dashboard(7).find("waits").rows
+    assert rows[0][:4] == ["Crisis", many, many, "2 min" if many == 4 else "3 min"]
+
+
 def test_what_is_not_due_yet_is_neither(app, cases):
     cases(1, None, due=24 * 60 * 30, closed=False)
     (watch,) = waits(app)
