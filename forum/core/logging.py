@@ -17,12 +17,16 @@ ALLOWED = ("endpoint", "method", "status", "topic", "tries", "count", "engine", 
 
 
 class AllowListFormatter(logging.Formatter):
-    """One JSON object a line: time to the minute, level, logger, event and the allowed fields."""
+    """One JSON object a line: time to the minute, level, logger, event and the allowed fields. What happens at the
+    moment of a post (`to_the_hour`) has the hour alone: of a masked one nothing more exact may be kept."""
 
     def format(self, record: logging.LogRecord) -> str:
-        minute = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%MZ")
+        to_the_hour = getattr(record, "to_the_hour", False)
+        at = datetime.fromtimestamp(record.created, UTC).strftime(
+            "%Y-%m-%dT%H:00Z" if to_the_hour else "%Y-%m-%dT%H:%MZ"
+        )
         line: dict[str, Any] = {
-            "at": minute,
+            "at": at,
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": _event(record),

@@ -81,7 +81,7 @@ def work_once() -> bool:
     except Exception as error:  # the row stays and is tried again; the worker must not die of one letter
         db.session.rollback()
         _postpone(row_id, topic, tries=tries, error=str(getattr(error, "problem", type(error).__name__)))
-        log.exception("outbox_failed", extra={"topic": topic, "tries": tries})
+        log.exception("outbox_failed", extra={"topic": topic, "tries": tries, "to_the_hour": True})
     return True
 
 

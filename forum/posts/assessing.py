@@ -59,7 +59,7 @@ def read(text: str, *, use_database: bool = True) -> Reading:
     try:
         found = assess(text, published_rules() if use_database else BUILT_IN)
     except Exception:
-        log.exception("filter_failed")
+        log.exception("filter_failed", extra={"to_the_hour": True})
         return Reading(care=CARE_WHEN_UNREAD, exposure=0, failed=True)
     return Reading(
         care=int(found.care),

@@ -1,7 +1,8 @@
 """The outbox: what waits is done at least once, after the commit that asked for it, and then forgotten."""
 
+import json
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from forum.core import clock as house_clock
 from forum.core import outbox, worker
 from forum.core.db import db, start_writing
+from forum.core.logging import AllowListFormatter
 from forum.core.outbox import KEEP_TRYING, LEASE, LONGEST_WAIT, OutboxRow
 from forum.posts.models import Thread
 from tests.people import alice
@@ -111,6 +113,24 @@ def test_a_handler_that_raises_is_asked_again_later(handler, put, work, stored, 
     assert work()
     assert stored(WAITING) == []
     assert len(handler.given) == 2
+
+
+def test_the_log_of_a_failure_has_the_hour_alone(handler, put, work, caplog):
+    """A call that can't go out fails in the minute of a crisis."""
+    handler.broken = RuntimeError()
+    put(thing_id=7)
+    with caplog.at_level(logging.ERROR, logger="forum"):
+        assert work()
+    (record,) = caplog.records
+    assert (record.msg, written_at(record)) == ("outbox_failed", "2026-03-04T10:00Z")
+    record.to_the_hour = False
+    assert written_at(record) == "2026-03-04T10:17Z", "other lines keep the minute"
+
+
+def written_at(record: logging.LogRecord) -> str:
+    """The time that a line of the log has, of what happened at 10:17."""
+    record.created = datetime(2026, 3, 4, 10, 17, 42, tzinfo=UTC).timestamp()
+    return json.loads(AllowListFormatter().format(record))["at"]
 
 
 def test_what_a_failed_handler_wrote_is_undone(app, make, handler, put, work, stored, caplog):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from forum.cases.models import Case
+from forum.core.logging import AllowListFormatter
 from forum.posts import assessing
 from forum.posts.models import AssessmentRow, Post, State
 from tests.client import Page
@@ -53,6 +55,14 @@ def test_the_failure_is_kept_with_the_post(broken, make, stored):
     row = stored.one(select(AssessmentRow))
     assert (row.failed, row.care, row.engine, row.signals) == (True, 3, None, [])
     assert (made.reading.failed, made.reading.asks_for_panel) == (True, True)
+
+
+def test_the_log_has_the_hour_alone(broken, make, caplog):
+    with caplog.at_level(logging.ERROR, logger="forum"):
+        make.thread(alice, QUIET, voice="mask")
+    (record,) = [one for one in caplog.records if one.msg == "filter_failed"]
+    record.created = datetime(2026, 3, 4, 10, 17, tzinfo=UTC).timestamp()
+    assert '"at": "2026-03-04T10:00Z"' in AllowListFormatter().format(record)
 
 
 def test_where_a_moderator_reads_first_it_still_waits(broken, make, stored):
