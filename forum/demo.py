@@ -23,7 +23,7 @@ from forum.accounts import vault
 from forum.accounts.models import Member
 from forum.accounts.passwords import normalise_password
 from forum.accounts.queries import name_key
-from forum.accounts.services import NewMember, check_name, sign_up
+from forum.accounts.services import NewMember, add_member, check_name, sign_up
 from forum.cases.models import Case
 from forum.core import audit, clock
 from forum.core.access import Author, Role, Viewer
@@ -181,9 +181,7 @@ def _join_without_password(entry: dict[str, Any]) -> tuple[Member, bytes]:
     member.password_hash, member.vault, member.role = OPENS_FOR_NOBODY, b"", Role.MEMBER.value
     member.joined_on = clock.now().date()
     start_writing()
-    db.session.add(member)
-    db.session.flush()
-    audit.record("member.joined", by=member.id, subject=f"member:{member.ref}", at=clock.to_hour(clock.now()))
+    add_member(member)
     return member, secret
 
 

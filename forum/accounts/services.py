@@ -79,12 +79,13 @@ def sign_up(new: NewMember) -> tuple[Member, bytes]:
     member.joined_on = clock.now().date()
     _set_email(member, email)
     start_writing()
-    _add(member)
-    audit.record("member.joined", by=member.id, subject=f"member:{member.ref}", at=clock.to_hour(clock.now()))
+    add_member(member)
     return member, secret
 
 
-def _add(member: Member) -> None:
+def add_member(member: Member) -> None:
+    """Store a new member inside the caller's write transaction, under a number that nobody had before them. Raises
+    Unprocessable (field "name")."""
     number = number_after_the_gone()
     if number is not None:
         member.id = number
@@ -94,6 +95,7 @@ def _add(member: Member) -> None:
     except IntegrityError as error:
         db.session.rollback()
         raise Unprocessable(NAME_TAKEN, field="name") from error
+    audit.record("member.joined", by=member.id, subject=f"member:{member.ref}", at=clock.to_hour(clock.now()))
 
 
 def check_name(name: str) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from config import DEMO_SHOWN_BEFORE
 from forum import demo
 from forum.accounts.models import Member
+from forum.accounts.numbers import take_away
+from forum.accounts.services import NewMember, sign_up
 from forum.accounts.vault import password_matches
 from forum.cases.models import Appeal, Case, Decision
 from forum.core import audit
@@ -157,6 +159,17 @@ def test_a_site_with_members_is_left_alone(app, stored):
     assert fill(app, PASSWORD) == [DEMO_SHOWN_BEFORE]
     assert stored(select(Member.name).order_by(Member.id)) == before
     assert stored(select(Thread.id)) == []
+
+
+def test_nobody_of_the_story_gets_the_number_of_somebody_who_is_gone(app, stored):
+    with app.app_context():
+        gone, _ = sign_up(NewMember(name="Gone", password=PASSWORD))
+        number = gone.id
+        take_away([number])
+        db.session.commit()
+        story = [{"name": "Rowan", "joined_days_ago": 3}]
+        list(demo._join_all(story, PASSWORD, say=print))
+    assert stored.one(select(Member.id).where(Member.name == "Rowan")) > number
 
 
 def test_without_a_password_each_gets_one_of_its_own(app, stored, client, no_stories):
