@@ -40,9 +40,10 @@ from forum.spaces.queries import list_spaces
 from forum.trustees.queries import openers_of
 
 Answer = Response | tuple[str, int]
-FIELDS = {  # by form, fields of it that another form of the page has too, and what the page calls them
+FIELDS = {  # by form, fields of it that another form of the page has too (or nobody sees), and what the page calls them
     "care": {"reason": "care-reason"},
-    "letter": {"body": "private-body"},
+    "decision": {"version": "action"},  # nobody sees a version: its slip stands at the first field
+    "letter": {"body": "private-body", "version": "private-body"},
     "second": {"note": "second-note"},
     "check_in": {"outcome": "check-in-outcome", "note": "check-in-note", "further": "check-in-further"},
     "pause": {"reason": "pause-reason", "days": "pause-days"},
@@ -66,7 +67,10 @@ def _errors(error: DomainError | None, **forms: Any) -> Errors:
     """Several forms of the page have a field of the same name: the summary leads to the right box by another."""
     name, form = next(iter(forms.items()), ("", None))
     names = FIELDS.get(name, {})
-    return {names.get(field, field): texts for field, texts in form_errors(form, error).items()}
+    found: Errors = {}
+    for field, texts in form_errors(form, error).items():
+        found.setdefault(names.get(field, field), []).extend(texts)
+    return found
 
 
 def draw(

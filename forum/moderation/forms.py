@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from forum.cases.models import ACTIONS
 from forum.cases.telling import RULE_LENGTH
@@ -22,11 +24,32 @@ CASE_NOTE_LENGTH = 10_000
 DEBRIEF_LENGTH = 4_000
 KEY_LENGTH = 100
 KEY_TOO_LONG = "Please send this form again."
+SEND_AGAIN = "A part of this form got lost on its way. Please send it again: it holds everything you wrote."
+PICK_LEVEL = "Please choose one of the levels."
 REASON_TOO_LONG = f"Please keep the reason to {REASON_LENGTH:,} characters."
 RULE_TOO_LONG = f"Please keep the rule to {RULE_LENGTH} characters."
 SPAN_TOO_LONG = f"Please keep these words to {CASE_NOTE_LENGTH:,} characters."
 PICK_OUTCOME = "Please choose how it ended."
 CASE_NOTE_TOO_LONG = f"Please keep a case note to {CASE_NOTE_LENGTH:,} characters."
+
+
+class Number(IntegerField):
+    """A whole number, or nothing where a validator says so. What is none gets the words `wrong`, and no second word
+    about the same slip."""
+
+    def __init__(self, *, wrong: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.wrong = wrong
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.wrong) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors and any(given.strip() for given in self.raw_data or ()):
+            raise StopValidation()
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -39,23 +62,21 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     outcome = StringField(validators=[Length(max=KEY_LENGTH, message=PICK_OUTCOME)])
     check_in = StringField(validators=[AnyOf(("", NONE, *map(str, CHECK_IN_DAYS)), message=PICK_DAY)], default="")
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
-    days = IntegerField(validators=[Optional(), AnyOf(DAYS, message=PICK_DAYS)])
+    days = Number(wrong=PICK_DAYS, validators=[Optional(), AnyOf(DAYS, message=PICK_DAYS)])
     space = StringField(filters=[tidy_words], validators=[Length(max=KEY_LENGTH, message=PICK_SPACE)])
     span = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=SPAN_TOO_LONG)])
     kind_words = BooleanField()
     content_note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
     false_alarm = BooleanField()
-    version = IntegerField(validators=[Optional()])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
 
 class CareForm(FlaskForm):  # type: ignore[misc]
     """`care reason`."""
 
-    care = IntegerField(
-        validators=[
-            InputRequired("Please choose a level."),
-            NumberRange(min=0, max=4, message="Please choose one of the levels."),
-        ]
+    care = Number(
+        wrong=PICK_LEVEL,
+        validators=[InputRequired("Please choose a level."), NumberRange(min=0, max=4, message=PICK_LEVEL)],
     )
     reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
 
@@ -66,13 +87,13 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
     body = TextAreaField()
     lines = BooleanField()
     key = StringField(validators=[Length(max=KEY_LENGTH, message=KEY_TOO_LONG)])
-    version = IntegerField(validators=[Optional()])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
 
 class PauseForm(FlaskForm):  # type: ignore[misc]
     """`days reason`: how long whoever wrote the post is paused, and what they read about it."""
 
-    days = IntegerField(validators=[InputRequired(PICK_DAYS), AnyOf(DAYS, message=PICK_DAYS)])
+    days = Number(wrong=PICK_DAYS, validators=[InputRequired(PICK_DAYS), AnyOf(DAYS, message=PICK_DAYS)])
     reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
 
 
@@ -137,4 +158,4 @@ class CheckInForm(FlaskForm):  # type: ignore[misc]
 
     outcome = StringField(validators=[AnyOf(GIVEN, message=PICK_HOW)])
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
-    further = IntegerField(validators=[Optional(), AnyOf(CHECK_IN_DAYS, message=PICK_DAY)])
+    further = Number(wrong=PICK_DAY, validators=[Optional(), AnyOf(CHECK_IN_DAYS, message=PICK_DAY)])

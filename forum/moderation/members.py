@@ -153,7 +153,7 @@ def _ensure_can_decide(about: policy.AboutMember, case: Case, verdict: Verdict, 
     policy.ensure_unchanged(case, verdict.version)
     if verdict.action not in ACTIONS:
         raise Unprocessable(NOT_HERE, field="action")
-    policy.ensure_reasoned(verdict.action, verdict.reason)
+    policy.ensure_reasoned(verdict.action, verdict.reason, otherwise=policy.NEEDS_REASON_FOR_MEMBER)
     policy.ensure_closing_words(case, outcome=verdict.outcome, reason=verdict.reason, note=verdict.note)
 
 

@@ -19,6 +19,7 @@ HELD = "A colleague is looking after this case just now. Nothing was changed, an
 CHANGED = "This case changed while you had it open. Nothing was changed, and your text is still here."
 CLOSED = "This case is closed already. Nothing was changed, and your text is still here."
 NEEDS_REASON = "Please write a reason. The writer of the post will read it."
+NEEDS_REASON_FOR_MEMBER = "Please write a reason. The member will read it."
 NEEDS_REASON_TO_LOWER = "Please write why the level can be lower. The team will read it."
 NEEDS_WORD = "Please write a word of why. Your colleague will read it."
 NEEDS_WORD_FOR_OTHERS = "Others look after that space. Please write them a case note, and they go on from there."
@@ -79,10 +80,10 @@ def ensure_open(case: Case) -> None:
         raise Conflict(CLOSED, field="action")
 
 
-def ensure_reasoned(action: str, reason: str) -> None:
+def ensure_reasoned(action: str, reason: str, *, otherwise: str = NEEDS_REASON) -> None:
     """Whoever is told of a restriction is told why."""
     if action not in NOT_A_RESTRICTION and not reason:
-        raise Unprocessable(NEEDS_REASON, field="reason")
+        raise Unprocessable(otherwise, field="reason")
 
 
 def ensure_closing_words(case: Case, *, outcome: str | None, reason: str, note: str) -> None:

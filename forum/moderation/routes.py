@@ -94,15 +94,23 @@ def decide(ref: str) -> Answer:
     form = DecisionForm()
     if not form.validate():
         return mistyped(ref, decision=form)
+    about_member = queries.is_about_member(ref)
     try:
-        acts = members if queries.is_about_member(ref) else deciding
-        acts.decide(ref, _verdict(form), by=person())
+        (members if about_member else deciding).decide(ref, _verdict(form), by=person())
         db.session.commit()
     except Declined as error:
         return refused(ref, error, decision=form)
-    told = "with your reason" if form.reason.data else "and that a moderator has read the post"
-    flash(f"Saved: you {words.ACTION_WORDS[form.action.data or '']}. The writer sees it {told}.")
+    flash(_saved(form, about_member=about_member))
     return queue_pages.to_next(ref)
+
+
+def _saved(form: DecisionForm, *, about_member: bool) -> str:
+    acted, who = words.ACTION_WORDS[form.action.data or ""], "writer"
+    looked = "has read the post"
+    if about_member:
+        acted, who, looked = acted.replace("the writer", "the member"), "member", "has looked"
+    told = "with your reason" if form.reason.data else f"and that a moderator {looked}"
+    return f"Saved: you {acted}. The {who} sees it {told}."
 
 
 @blueprint.post("/cases/<ref>/undo")

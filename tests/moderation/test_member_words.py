@@ -1,0 +1,46 @@
+"""What a moderator reads when they decide about a member: no word speaks of a post, because there is none."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from forum.cases.models import Case
+from tests.client import Page
+from tests.moderation.conftest import Opened, open_for
+from tests.people import bob, mira
+
+KIND = "Please have another look at our guidelines."
+
+
+@pytest.fixture
+def bobs(client, make, stored) -> Opened:
+    """The case about bob; the client is mira."""
+    post = open_for(make, bob, "You are all pathetic and stupid.")
+    assert client.as_(mira).fill_in(post.page, post.to("look"), look_reason="The third time.").status_code == 303
+    return Opened(post=None, ref=stored.one(select(Case.ref).where(Case.member_id.is_not(None))))
+
+
+def test_the_form_says_who_reads_the_reason(client, bobs):
+    form = Page(client.get(bobs.page).text).form(bobs.to("decisions"))
+    assert "Reason, shown to the member" in form.words
+
+
+@pytest.mark.parametrize("action", ["warn", "pause", "suspend"])
+def test_so_does_the_answer_when_it_is_missing(client, bobs, action):
+    answer = client.fill_in(bobs.page, bobs.to("decisions"), action=action, note="For us.")
+    assert answer.status_code == 422
+    assert "Please write a reason. The member will read it." in answer.text
+    assert "the post will read it" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("action", "reason", "words"),
+    [
+        ("warn", KIND, "you reminded the member of the guidelines. The member sees it with your reason."),
+        ("keep", "", "you kept it. The member sees it and that a moderator has looked."),
+    ],
+)
+def test_so_does_what_was_saved(client, bobs, action, reason, words):
+    assert client.fill_in(bobs.page, bobs.to("decisions"), action=action, reason=reason).status_code == 303
+    assert words in Page(client.get("/moderation").text).one("div", role="status").words
