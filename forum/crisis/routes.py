@@ -6,22 +6,20 @@ import logging
 import re
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Capability, public, requires
-from forum.core.countries import country_codes
 from forum.core.db import db
 from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
-from forum.core.settings import site_settings
 from forum.core.web import current_viewer
-from forum.crisis import memory, names, queries, views
+from forum.crisis import memory, names, queries, reading_routes, views
 from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL, STATES
 from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, in_words, ticked_topics, tidy
+from forum.crisis.help_pages import asked_country, even_without_database
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.services import change_resource
@@ -35,37 +33,22 @@ LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(reading_routes.blueprint)
     set_help_lines(app, views.lines_for_error_pages)
 
 
 @blueprint.get("/help")
 @public
 def help() -> str:  # noqa: A001, the endpoint is crisis.help
-    """Urgent help. When the database is away it is drawn from Hearth's own files: this page must always come."""
-    try:
-        return _help_page(use_database=True)
-    except SQLAlchemyError:
-        log.exception("help_without_database")
-        g.without_database = True
-        db.session.remove()
-        return _help_page(use_database=False)
+    """Urgent help."""
+    return even_without_database(_help_page)
 
 
-def _help_page(*, use_database: bool) -> str:
-    country = _asked_country(use_database=use_database)
+def _help_page(use_database: bool) -> str:
+    country = asked_country(use_database=use_database)
     need = request.args.get("need", "")
     page = views.help_page(country=country, need=need, at=clock.now(), use_database=use_database)
     return render_template("crisis/help.html", page=page)
-
-
-def _asked_country(*, use_database: bool) -> str | None:
-    """The country in the address, else the one the person chose for their account, else the site's."""
-    if "country" in request.args:
-        code = request.args["country"].strip().upper()
-        return code if code in country_codes() else None
-    if not use_database:
-        return None
-    return current_viewer().country or site_settings().default_country or None
 
 
 @blueprint.post("/help/closed")

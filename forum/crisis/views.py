@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.core.countries import countries
 from forum.core.settings import site_settings
 from forum.crisis import names, words
+from forum.crisis.cards import ON_A_SHEET, Card, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.directory import packaged_emergency, packaged_for_country
 from forum.crisis.entries import Emergency, Resource
@@ -137,6 +138,29 @@ def help_page(*, country: str | None, need: str, at: datetime, use_database: boo
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CardPage:
+    """What the sheet of cards needs; `countries` to choose from."""
+
+    card: Card
+    copies: int
+    country: str
+    country_name: str
+    countries: tuple[tuple[str, str], ...]
+
+
+def card_page(*, country: str | None, at: datetime, use_database: bool = True) -> CardPage:
+    """The sheet of cards for a country (ISO 3166-1): what holds at any hour, so what is open now does not lead."""
+    panel = _choose(country, needs=(), level=0, at=at, use_database=use_database)
+    return CardPage(
+        card=draw_card(_lines(panel.lines), panel.emergency.numbers),
+        copies=ON_A_SHEET,
+        country=panel.country or "",
+        country_name=names.country_in_a_sentence(panel.country),
+        countries=countries(),
+    )
+
+
 def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict[str, str], ...]:
     """A few lines for error pages: the first of a country, in one statement, or the directories of all countries.
     Without a database, and when it cannot be read, from Hearth's own files."""
@@ -203,7 +227,7 @@ def _only(options: Iterable[Option], *, international: bool) -> list[Option]:
 
 def _others(options: Iterable[Option]) -> tuple[Other, ...]:
     ways = (words.OTHER_WAYS[option.kind] for option in options if option.kind)
-    return tuple(Other(text=way.text, hint=way.hint) for way in ways)
+    return tuple(Other(text=way.text, hint=way.hint, href=way.href) for way in ways)
 
 
 def _worries() -> tuple[tuple[str, str], ...]:

@@ -35,6 +35,7 @@ class OtherWay:
 
     text: str
     hint: str
+    href: str = ""
 
 
 THANKS = "Thank you for putting this into words."
@@ -181,6 +182,7 @@ OTHER_WAYS: dict[Kind, OtherWay] = {
     "steady": OtherWay(
         "Take a few minutes to steady yourself",
         "Put both feet on the floor. Breathe out slowly. Look around and name five things you can see.",
+        "/help/steady",
     ),
     "stay_here": OtherWay(
         "Stay here and talk",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from forum.crisis import words
+from forum.crisis import reading, words
 from forum.crisis.choice import KIND_REASONS
 from forum.crisis.panel import Kind
 from forum.screening.model import NEEDS
@@ -27,7 +27,12 @@ def everything_said() -> list[str]:
     fixed += [words.READING_LATE, words.HAS_READ, words.NOT_SENT, words.WHILE_PAUSED]
     fixed += [words.CONTACT.format(contact="hello@people.example")]
     time = words.READING_TIME.format(time="14:30")
+    parts = (reading.BREATHING, *reading.STEADY, reading.STILL_HARD, *reading.SOMEONE)
+    to_read = [text for part in parts for text in (part.title, *part.words, *part.steps)]
+    to_read += [reading.STEADY_TITLE, reading.STEADY_LEAD, reading.SOMEONE_TITLE, reading.SOMEONE_LEAD]
+    to_read += [*reading.IN_DANGER, reading.CARD_TITLE, reading.CARD_LEAD, reading.CARD_NEUTRAL, reading.EACH_KEEPS]
     return [
+        *to_read,
         *of_needs,
         *of_worries,
         *of_others,

@@ -1,0 +1,38 @@
+"""What pages of help share: they come without the database too, and for the country that somebody chose."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.core.countries import country_codes
+from forum.core.db import db
+from forum.core.settings import site_settings
+from forum.core.web import current_viewer
+
+log = logging.getLogger(__name__)
+
+
+def even_without_database(draw: Callable[[bool], str]) -> str:
+    """What `draw(use_database)` gives. When the database is away it is drawn from Hearth's own files: a page of help
+    must always come."""
+    try:
+        return draw(True)
+    except SQLAlchemyError:
+        log.exception("help_without_database")
+        g.without_database = True
+        db.session.remove()
+        return draw(False)
+
+
+def asked_country(*, use_database: bool) -> str | None:
+    """The country in the address, else the one the person chose for their account, else the site's."""
+    if "country" in request.args:
+        code = request.args["country"].strip().upper()
+        return code if code in country_codes() else None
+    if not use_database:
+        return None
+    return current_viewer().country or site_settings().default_country or None
