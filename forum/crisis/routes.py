@@ -23,6 +23,7 @@ from forum.crisis.help_pages import asked_country, even_without_database
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.services import change_resource
+from forum.crisis.wishes import Wish, read_language
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("crisis", __name__)
@@ -46,8 +47,13 @@ def help() -> str:  # noqa: A001, the endpoint is crisis.help
 
 def _help_page(use_database: bool) -> str:
     country = asked_country(use_database=use_database)
+    wish = Wish(
+        language=read_language(tidy(request.args.get("language"))),
+        writing=bool(request.args.get("writing")),
+        open_now=bool(request.args.get("open")),
+    )
     need = request.args.get("need", "")
-    page = views.help_page(country=country, need=need, at=clock.now(), use_database=use_database)
+    page = views.help_page(country=country, need=need, wish=wish, at=clock.now(), use_database=use_database)
     return render_template("crisis/help.html", page=page)
 
 

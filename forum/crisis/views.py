@@ -22,6 +22,7 @@ from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
+from forum.crisis.wishes import ANY_LINE, Wish, narrow, spoken
 from forum.screening.model import NEEDS
 from forum.staffing.present import Presence, calls_somebody, presence
 from forum.staffing.views import PublishedHours, published_hours
@@ -59,6 +60,8 @@ class HelpPage:
     country: str
     country_name: str
     need: str
+    wish: Wish
+    languages: tuple[tuple[str, str], ...]
     lead: str
     notes: tuple[str, ...]
     first: tuple[Line, ...]
@@ -113,14 +116,28 @@ def panel_for(
     }
 
 
-def help_page(*, country: str | None, need: str, at: datetime, use_database: bool = True) -> HelpPage:
+def help_page(
+    *, country: str | None, need: str, at: datetime, wish: Wish = ANY_LINE, use_database: bool = True
+) -> HelpPage:
     """The page "Urgent help" for a country (ISO 3166-1) and a need ("" for any)."""
     wanted = (need,) if need in NEEDS else ()
-    panel = _choose(country, needs=wanted, level=0, at=at, use_database=use_database)
+    code = country.upper() if country else None
+    lines, emergency = _stored(code) if use_database else _packaged(code)
+    panel = choose_panel(
+        narrow(lines, wish),
+        country=code,
+        languages=(wish.language,) if wish.language else (),
+        needs=wanted,
+        level=0,
+        at=at,
+        emergency=emergency,
+    )
     return HelpPage(
         country=panel.country or "",
         country_name=names.country_in_a_sentence(panel.country),
         need=wanted[0] if wanted else "",
+        wish=wish,
+        languages=spoken(lines),
         lead=words.words_for(wanted).lead if wanted else "",
         notes=words.notes_for(wanted) if wanted else (),
         first=_lines(panel.options),

@@ -67,7 +67,7 @@ def test_the_need_has_its_own_words_and_lines(client: Visitor) -> None:
 def test_choosing_is_a_plain_form_that_keeps_what_was_chosen(client: Visitor) -> None:
     form = Page(client.get("/help?country=IE&need=bereavement").text).form("/help")
     assert form.get("method") == "get"
-    assert form.given == {"country": "IE", "need": "bereavement"}
+    assert form.given.items() >= {"country": "IE", "need": "bereavement"}.items()
 
 
 def test_numbers_read_from_left_to_right_in_every_script(client: Visitor) -> None:
