@@ -121,7 +121,6 @@ def _parts(row: AnyRow) -> dict[str, Any]:
     history = History(
         handovers=[one for one in handovers if one.case_id == row.id],
         decisions=decisions,
-        answers=queries.list_answers(row.id) if decisions else (),
         check_ins=checking_in.list_of(row.id) if decisions else (),
         notes=queries.list_notes(row.id),
         claims=queries.list_claims(row.id),

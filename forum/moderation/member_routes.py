@@ -61,7 +61,6 @@ def draw(ref: str, typed: dict[str, Any], told: str, errors: Errors) -> str:
     history = History(
         handovers=[one for one in handovers if one.case_id == row.id],
         decisions=queries.list_decisions(row.id),
-        answers=queries.list_answers(row.id),
         notes=queries.list_notes(row.id),
         claims=queries.list_claims(row.id),
         care_changes=queries.list_care_changes(row.id),

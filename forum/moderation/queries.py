@@ -178,20 +178,15 @@ def list_readings(post_id: int) -> list[AnyRow]:
 
 
 def list_decisions(case_id: int) -> list[AnyRow]:
+    """Every decision on a case, oldest first; `answer` to `answerer`: of an appeal against it, else None."""
     columns: Any = (Decision.ref, Decision.action, Decision.reason, Decision.false_alarm, Decision.at, Member.name)
     columns += (Decision.rule, Decision.outcome, Decision.days, in_force().label("in_force"), DecisionUndo.until)
-    columns += (Decision.undoes_id,)
+    columns += (Decision.id, Decision.undoes_id, Appeal.outcome.label("answer"), Appeal.reason.label("answer_reason"))
+    answerer = aliased(Member)
+    columns += (Appeal.decided_at.label("answered_at"), answerer.name.label("answerer"))
     rows = select(*columns).outerjoin(Member, Member.id == Decision.by_id)
+    rows = rows.outerjoin(Appeal, Appeal.decision_id == Decision.id).outerjoin(answerer, answerer.id == Appeal.by_id)
     return _history(rows.outerjoin(DecisionUndo, DecisionUndo.decision_id == Decision.id), Decision, case_id)
-
-
-def list_answers(case_id: int) -> list[AnyRow]:
-    """What somebody else answered where the writer asked for another look: decision_id, its action, outcome, reason, at
-    and name."""
-    columns: Any = (Appeal.decision_id, Decision.action, Appeal.outcome, Appeal.reason, Appeal.decided_at.label("at"))
-    rows = select(*columns, Member.name).join(Decision, Decision.id == Appeal.decision_id)
-    rows = rows.outerjoin(Member, Member.id == Appeal.by_id).where(Appeal.outcome.is_not(None))
-    return _history(rows, Appeal, case_id)
 
 
 def list_notes(case_id: int) -> list[AnyRow]:

@@ -26,7 +26,6 @@ class History:
     care_changes: Sequence[AnyRow]
     author_moves: Sequence[AnyRow]
     letters: Sequence[AnyRow]
-    answers: Sequence[AnyRow] = ()
     handovers: Sequence[AnyRow] = ()
     check_ins: Sequence[AnyRow] = ()
     alerts: Sequence[AnyRow] = ()
@@ -87,17 +86,22 @@ def _staff_events(history: History) -> Iterable[dict[str, Any]]:
 
 def _decision_events(history: History) -> Iterable[dict[str, Any]]:
     """Decisions, and the answers to those who asked for another look: an answer says itself what it took back."""
-    overturned = {answer.decision_id for answer in history.answers if answer.outcome == OVERTURNED}
-    for answer in history.answers:
-        before, after = words.ACTION_WORDS[answer.action], words.ANSWER_WORDS[answer.outcome]
-        yield _event(answer.at, f"Looked again at “{before}”: {after}", who=answer.name, detail=answer.reason)
+    overturned = {one.id for one in history.decisions if one.answer == OVERTURNED}
     for decision in history.decisions:
+        if decision.answer:
+            yield _answer_event(decision)
         if decision.undoes_id in overturned:
             continue
         alarm = ", and called it a false alarm" if decision.false_alarm else ""
         ended = f". {words.OUTCOME_WORDS[decision.outcome]}" if decision.outcome else ""
         text = f"Decided: {words.ACTION_WORDS[decision.action]}{alarm}{ended}"
         yield _event(decision.at, text, who=decision.name, detail=decision.reason)
+
+
+def _answer_event(decision: AnyRow) -> dict[str, Any]:
+    before, after = words.ACTION_WORDS[decision.action], words.ANSWER_WORDS[decision.answer]
+    text = f"Looked again at “{before}”: {after}"
+    return _event(decision.answered_at, text, who=decision.answerer, detail=decision.answer_reason)
 
 
 def _letter_events(row: AnyRow, history: History) -> Iterable[dict[str, Any]]:
