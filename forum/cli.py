@@ -17,6 +17,7 @@ from forum.core.access import Role
 from forum.core.asking import asks_for_site, makes_site, site_stopped
 from forum.core.db import db
 from forum.core.errors import DomainError
+from forum.crisis.cli import help_coverage
 from forum.posts.cli import screen, screening
 from forum.trustees.cli import trustees
 
@@ -35,7 +36,8 @@ def init_app(app: Flask) -> None:
     for command in (prepare, restore):
         makes_site(command)
         app.cli.add_command(command)
-    app.cli.add_command(screen)  # the built-in rules need no site
+    for command in (screen, help_coverage):
+        app.cli.add_command(command)  # the built-in rules and the packaged lines need no site
 
 
 @click.command("prepare")
