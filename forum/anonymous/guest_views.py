@@ -91,7 +91,7 @@ def standing(opening: PostView, *, own_alone: bool) -> Standing:
 
 def without_repeating(posts: Sequence[PostView]) -> list[PostView]:
     """The posts of a guest's page; how the opening one stands is said above them already."""
-    return [replace(post, state_words="") if post.mine and post.number == 1 else post for post in posts]
+    return [replace(post, state_words="", waiting=None) if post.mine and post.number == 1 else post for post in posts]
 
 
 def reply(thread: AnyRow, *, paused: str, form: Any = None, error: DomainError | None = None) -> Reply:

@@ -38,7 +38,7 @@ from forum.posts.pipeline import own_note
 from forum.posts.queries import get_post, list_positions, newest_assessment
 from forum.posts.questions import Question
 from forum.posts.views import show_posts, shown_title
-from forum.posts.waiting import about_waiting
+from forum.posts.waiting import list_waiting
 from forum.threads.queries import get_visible_thread, page_of, positions_on, started
 from forum.threads.views import page_number, pages
 from forum.trustees import contacts
@@ -160,6 +160,7 @@ def _post_page(
         author=now.by,
         opening=(thread.author_id, thread.opening_mask_id),
         decisions=newest_told([row.id for row in rows]),
+        waiting=list_waiting(rows),
     )
     own = (row for row in reversed(rows) if wrote(now.by, row))
     saved = next(filter(None, (_panel_of(row.ref, now) for row in own)), None)
@@ -169,7 +170,7 @@ def _post_page(
         thread=thread,
         standing=guest_views.standing(posts[0], own_alone=_own_alone(thread)),
         own_alone=_own_alone(thread),
-        waiting=about_waiting(rows[0], mine=wrote(now.by, rows[0])),
+        waiting=posts[0].waiting,
         posts=guest_views.without_repeating(posts),
         pages=pages(thread, number),
         reply=guest_views.reply(thread, paused=why_paused_unnamed(now.by), form=form, error=error),

@@ -11,6 +11,7 @@ from forum.anonymous import services
 from forum.cases.models import Case
 from forum.core.db import db, start_writing
 from forum.posts.models import Post, PostRevision, PostTransition, State, Thread
+from forum.posts.waiting import BY_GUEST, NOT_KNOWN
 from forum.spaces.models import Space
 from tests.anonymous.conftest import QUIET, RECEIPT
 from tests.client import Page
@@ -46,6 +47,15 @@ def test_it_can_be_read_in_another_browser(written, reopened):
     words = written()
     reopened(words).fill_in(RECEIPT, REPLY, body="One more thing.")
     assert "One more thing." in reopened(words).get(RECEIPT).text
+
+
+def test_a_reply_that_waits_says_why_and_the_first_post_says_it_once(client, ref):
+    assert client.fill_in(RECEIPT, REPLY, body="And another thing.").status_code == 303
+    page = Page(client.get("/receipt").text)
+    *_, reply = page.all("article", data_post="")
+    assert f"{BY_GUEST} {NOT_KNOWN}" in reply.words
+    first = page.one("section", data_standing="waiting").words
+    assert [words.count(NOT_KNOWN) for words in (first, page.words)] == [1, 2]
 
 
 def test_the_same_reply_twice_is_one(client, ref, stored):
