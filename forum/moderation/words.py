@@ -175,7 +175,11 @@ def time_until(due: datetime) -> str:
 
 
 def _long(minutes: int) -> str:
-    """From two days on, days; a row is read at a glance."""
+    """From two days on, days; a row is read at a glance, and a number stays with its word."""
+    return _units(minutes).replace(" ", "\u00a0")
+
+
+def _units(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         return f"{hours // 24} days"
