@@ -67,7 +67,7 @@ def list_cases(member_id: int, *, reader: Limited, but: int, at_most: int = SHOW
     newest = select(func.max(Decision.id)).where(Decision.case_id == Case.id, in_force()).correlate(Case)
     columns: Any = (Case.ref, Case.care, Case.status, Case.opened_at, Case.closed_at, Post.position)
     told: Any = (Space.name.label("space_name"), Decision.action, Decision.outcome, func.count().over().label("all"))
-    rows = select(*columns, *told).outerjoin(Post, Post.id == Case.post_id)
+    rows = select(*columns, *told).select_from(Case).outerjoin(Post, Post.id == Case.post_id)
     rows = rows.outerjoin(Thread, Thread.id == Post.thread_id).outerjoin(Space, Space.id == Thread.space_id)
     rows = rows.outerjoin(Decision, Decision.id == newest.scalar_subquery())
     rows = rows.where(or_(_by_name(member_id), Case.member_id == member_id), Case.id != but, *shown_to(reader))

@@ -95,7 +95,9 @@ def list_by_mask(case: AnyRow, *, reader: Limited) -> Sequence[AnyRow]:
     newest = select(func.max(Decision.id)).where(Decision.case_id == Case.id, in_force()).correlate(Case)
     columns: Any = (Post.ref, Post.position, Post.state, Post.created_at, func.count().over().label("all"))
     told_of: Any = (Case.ref.label("case_ref"), Case.care, Case.status, Decision.action, Decision.outcome)
-    rows = select(*columns, *told_of).outerjoin(Case, and_(Case.post_id == Post.id, *shown_to(reader)))
+    rows = (
+        select(*columns, *told_of).select_from(Post).outerjoin(Case, and_(Case.post_id == Post.id, *shown_to(reader)))
+    )
     rows = rows.outerjoin(Decision, Decision.id == newest.scalar_subquery())
     rows = rows.where(Post.thread_id == case.thread_id, Post.mask_id == case.mask_id, Post.id != case.post_id)
     return db.session.execute(rows.order_by(Post.position.desc()).limit(AT_MOST)).all()

@@ -5,14 +5,24 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from forum.cases.models import Case
+from forum.core.db import db, start_writing
+from forum.moderation.scope import call_to
 from forum.posts.models import Post, State
 from tests.client import Page
 from tests.house import count_statements
 from tests.moderation.conftest import Opened, limit_to, open_for
 from tests.people import alice, bob, mira, sam
+from tests.posts.shared import set_to
 
 UNKIND = "You are all pathetic and stupid."
 CRISIS = "I want to end my life tonight. I have the tablets here."
+
+
+@pytest.fixture(autouse=True)
+def no_sample(house) -> None:
+    """A quiet post has no case."""
+    set_to(house, "sample_percent", 0)
 
 
 def told(browser, opened: Opened):
@@ -138,3 +148,17 @@ def test_of_ones_own_post_nothing_is_told(client, make):
     own = open_for(make, mira, CRISIS)
     assert 'id="the-writer"' not in client.as_(mira).get(own.page).text
     assert cases_in(told(client.as_(sam), own))
+
+
+def test_who_was_called_to_one_case_is_told_of_no_other(app, client, house, masked):
+    opened, _ = masked
+    limit_to(house, mira, "doorstep")
+    with app.app_context():
+        start_writing()
+        case_id = db.session.scalars(select(Case.id).where(Case.ref == opened.ref)).one()
+        call_to(case_id, [house.known[mira].id])
+        db.session.commit()
+    section = told(client.as_(mira), opened)
+    assert cases_in(section) == []
+    assert len(section.all("li")) == 2, "the posts stand in the conversation, which they read anyway"
+    assert len(cases_in(told(client.as_(sam), opened))) == 1
