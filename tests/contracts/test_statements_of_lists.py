@@ -22,9 +22,9 @@ from tests.factories.making import CRISIS
 from tests.people import ada, alice, bob, mira
 
 __all__ = ["count"]  # the fixture
-# A case's page shows fourteen kinds of rows, the words and spaces to decide with, and the lines that can go along; a
+# A case's page shows sixteen kinds of rows, the words and spaces to decide with, and the lines that can go along; a
 # member's page two kinds.
-WITH_HISTORY = 24
+WITH_HISTORY = 26
 
 
 @pytest.fixture
