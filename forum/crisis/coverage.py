@@ -25,11 +25,11 @@ STATES = {"open": "open", "closed": "closed", "opens_at": "closed", "unknown": "
 HEAD = """\
 # What a person sees, country by country
 
-Made by `flask --app wsgi help-coverage > docs/help-coverage.md` from the lines that come with Hearth; a test holds it up
-to date. Each cell has the lines among the three options of the help panel in a crisis, in their order, at 03:00 and at
-15:00 by a clock of that country. Beside them there is always one way that is no hotline, "More ways", and the emergency
-number. "Not confirmed" stands in the panel too. Where a country has no line of its own, the directories of all
-countries stand there.
+Made by `flask --app wsgi help-coverage > docs/help-coverage.md` from the lines that come with Hearth; a test holds it
+up to date. Each cell has the lines among the three options of the help panel in a crisis, in their order, at 03:00
+and at 15:00 by a clock of that country. Beside them there is always one way that is no hotline, "More ways", and the
+emergency number. "Not confirmed" stands in the panel too. Where a country has no line of its own, the directories of
+all countries stand there.
 
 A line counts as open only where the data says "24/7": other hours come from single sources, and nobody should be sent
 to a closed door. So night and day do not differ in this table.

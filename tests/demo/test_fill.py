@@ -121,7 +121,7 @@ def _the_team_has_something_on_its_desk(client, stored):
     assert "so a colleague answers" in waits.words
     queue = Page(client.get("/moderation").text)
     assert "sam hands you a case" in queue.words
-    assert len(queue.one("ol", data_second_looks="").all("li", data_case="")) == 1
+    assert len(queue.one("ol", data_second_looks="").all("li", data_second_look="")) == 1
     (waits,) = Page(client.as_(sam).get("/moderation/appeals").text).all("li", data_appeal="")
     assert "so a colleague answers" not in waits.words
     again = select(Post.ref).join(Case, Case.post_id == Post.id).join(Appeal, Appeal.case_id == Case.id)

@@ -42,8 +42,8 @@ def own(make, theirs) -> Opened:
     return open_for(make, body=f"{CRISIS} Again.", space="doorstep")
 
 
-def refs(browser, address: str = QUEUE) -> list[str]:
-    return [row["data-case"] for row in Page(browser.get(address).text).all("li", data_case="")]
+def refs(browser, address: str = QUEUE, kind: str = "data-case") -> list[str]:
+    return [row[kind] for row in Page(browser.get(address).text).all("li", **{kind: ""})]
 
 
 # What cannot be seen
@@ -112,11 +112,11 @@ def test_closed_cases_and_second_looks_are_of_own_spaces(client, own, theirs):
     for one in (own, theirs):
         assert client.post_form(one.to("decisions"), action="keep", note="Spoke to her.").status_code == 303
     client.as_(mira)
-    assert refs(client) == [own.ref]
+    assert refs(client, kind="data-second-look") == [own.ref]
     closed = client.get("/moderation/closed").text
     assert own.ref in closed
     assert theirs.ref not in closed
-    assert set(refs(client.as_(sam))) == {own.ref, theirs.ref}
+    assert set(refs(client.as_(sam), kind="data-second-look")) == {own.ref, theirs.ref}
 
 
 def test_a_decision_of_ones_own_cannot_be_taken_back_once_the_case_is_others(client, limit, own):
