@@ -55,6 +55,16 @@ def test_what_has_time_stands_below_every_case(client, make, closed):
     assert in_order(client) == [("case", loss.ref), *after]
 
 
+def test_with_nothing_open_nobody_is_sent_to_a_break_while_they_wait(client, closed, stored):
+    """Not for mira, who closed it: she checks in."""
+    assert stored.one(select(Case.status)) == "closed"
+    for person in (omar, mira):
+        words = Page(client.as_(person).get(QUEUE).text).words
+        assert "No open cases" in words
+        assert "still waits on this page" in words
+        assert "a break" not in words
+
+
 def test_what_is_late_stands_above_all_but_a_crisis(app, client, make, closed):
     loss, danger = open_for(make, bob, GRIEF), open_for(make, alice, "I want to end my life tonight, I have a rope.")
     make_late(app, SecondLook, CheckIn)
