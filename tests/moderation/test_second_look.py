@@ -122,6 +122,8 @@ def test_what_opens_the_case_again_for_something_small_hides_no_second_look(clie
     assert stored.one(select(Case.status)) == "open"
     assert stored.one(select(Case.care)) < 4
     assert any("Please look a second time." in row.words for row in rows(client.as_(omar)))
+    ids = [link["id"] for link in Page(client.get("/moderation").text).all("a", id="")]
+    assert len(ids) == len(set(ids)), "the case and its second look are two rows"
     answer = send_form(client, closed.page, closed.to("second-look"), agrees="no", note="They named a time.")
     assert answer.status_code == 303
     assert stored.one(select(Case.status, Case.care)) == ("open", 4)
