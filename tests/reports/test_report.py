@@ -210,7 +210,8 @@ def test_it_raises_an_open_case_and_never_lowers_it(client, make, stored):
 
 def test_it_reopens_a_closed_case(client, visitor, make, stored):
     made = make.thread(alice, CRISIS)
-    visitor().as_(mira).post_form(f"/moderation/cases/{make.case_ref(made.post_ref)}/decisions", action="keep")
+    to = f"/moderation/cases/{make.case_ref(made.post_ref)}/decisions"
+    visitor().as_(mira).post_form(to, action="keep", note="Read.")
     client.as_(bob).post_form(address(made), reason="harm")
     case = stored.one(select(Case.status, Case.care, Case.closed_at))
     assert tuple(case) == ("open", 2, None)
