@@ -92,7 +92,7 @@ def test_a_decision_and_an_edit_at_once_never_wait_in_a_circle(visitor, make, st
         writer, moderator = signed_in(visitor, (alice, mira))
         answers = at_once(
             (writer, edit, {"body": "I want to end my life.", "version": "1"}),
-            (moderator, opened.to("decisions"), {"action": "keep", "version": "1"}),
+            (moderator, opened.to("decisions"), {"action": "keep", "note": "Read.", "version": "1"}),
         )
         assert {answer.status_code for answer in answers} <= {303, 409}
         assert answers[0].status_code == 303, "a writer's words are never turned away by a moderator's work"
