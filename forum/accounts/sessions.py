@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import bindparam, column, delete, exists, insert, select, table, true, update
+from sqlalchemy import String, bindparam, cast, column, delete, exists, func, insert, select, table, true, update
 
 from forum.accounts import vault
 from forum.accounts.models import Member, SecondFactor, Session, new_epoch
@@ -70,7 +70,25 @@ _HAS_FACTOR = exists().where(_factors.c.member_id == _members.c.id).label("has_s
 _trustees = table("trustees", column("member_id"))  # of a higher room: only whether somebody is named there
 _IS_NAMED = exists().where(_trustees.c.member_id == _members.c.id).label("is_named")
 _NAME = (_members.c.id, _members.c.name, _members.c.role, _members.c.country, _members.c.session_epoch)
-_WHO = (*_NAME, _members.c.limited, _HAS_FACTOR, _IS_NAMED)
+_chosen = table("moderator_spaces", column("member_id"), column("space_id"))  # of higher rooms, these three
+_calls = table("case_calls", column("case_id"), column("member_id"), column("until"))
+_cases = table("cases", column("id"), column("post_id"))
+# Numbers of a limited moderator as one text, null for everybody else: asked here, they cost no statement of their own.
+_SPACES = (
+    select(func.aggregate_strings(cast(_chosen.c.space_id, String), ","))
+    .where(_chosen.c.member_id == _members.c.id, _members.c.limited)
+    .scalar_subquery()
+    .label("spaces")
+)
+_CALLED = (
+    select(func.aggregate_strings(cast(_cases.c.post_id, String), ","))
+    .select_from(_calls.join(_cases, _cases.c.id == _calls.c.case_id))
+    .where(_calls.c.member_id == _members.c.id, _members.c.limited)
+    .where(_calls.c.until > bindparam("now", type_=UtcDateTime))
+    .scalar_subquery()
+    .label("called")
+)
+_WHO = (*_NAME, _members.c.limited, _HAS_FACTOR, _IS_NAMED, _SPACES, _CALLED)
 _OPEN = (
     select(_sessions.c.vault, *_WHO)
     .select_from(_sessions.join(_members, true()))  # no column leads from one to the other: the cookie names both
@@ -178,9 +196,14 @@ def _find() -> Open | None:
         return None
     who: dict[str, Any] = {"member_id": row.id, "name": row.name, "role": Role(row.role), "country": row.country}
     who |= {"limited": is_limited(row), "has_second_factor": row.has_second_factor}
+    who |= {"spaces": _numbers(row.spaces), "called": _numbers(row.called)}
     waits = _asks_staff() and not row.has_second_factor
     viewer = Viewer(**who, staff_powers_wait=waits)
     return Open(token=ticket.token, viewer=viewer, secret=secret, short=_is_short(row.role, row.is_named))
+
+
+def _numbers(listed: str | None) -> frozenset[int]:
+    return frozenset(int(number) for number in (listed or "").split(",") if number)
 
 
 def _is_short(role: str, is_named: bool | None) -> bool:

@@ -36,12 +36,14 @@ _SHOWN_OR_GONE = [state.value for state in MEMBER_STATES | GONE_STATES]
 
 def list_own(post_ids: Sequence[int]) -> Sequence[AnyRow]:
     """These posts with thread, space and mask, newest hour first: ref, position, state, created_at, mask_id, mask_name,
-    thread_ref, title, opening_state, opening_mask_id, opening_author_id, space_name, words."""
+    thread_ref, title, space_id, opening_state, opening_id, opening_mask_id, opening_author_id, space_name, words."""
     columns: tuple[Any, ...] = (_own.c.id, _own.c.ref, _own.c.position, _own.c.state, _own.c.created_at, _own.c.mask_id)
     place: tuple[Any, ...] = (
         _threads.c.ref.label("thread_ref"),
         _threads.c.title,
+        _threads.c.space_id,
         _threads.c.opening_state,
+        _opening.c.id.label("opening_id"),
         _opening.c.mask_id.label("opening_mask_id"),
         _opening.c.author_id.label("opening_author_id"),
         _spaces.c.name.label("space_name"),

@@ -158,6 +158,7 @@ def _post_page(
         rows,
         viewer=viewer,
         author=now.by,
+        space_id=thread.space_id,
         opening=(thread.author_id, thread.opening_mask_id),
         decisions=newest_told([row.id for row in rows]),
         waiting=list_waiting(rows),

@@ -51,7 +51,8 @@ STAFF = frozenset({Role.MODERATOR, Role.SAFEGUARDING_LEAD, Role.ADMIN})
 class Viewer:
     """Whoever makes this request, as far as the house needs to know. A guest has no member id and no role.
 
-    `limited`: a moderator of some spaces alone (`forum.moderation.scope`).
+    `limited`: a moderator of some spaces alone (`forum.moderation.scope`); `spaces`: the numbers of those, `called`: of
+    the posts in other spaces to whose case they were called. Both are empty for everybody else.
     """
 
     member_id: int | None = None
@@ -59,6 +60,8 @@ class Viewer:
     role: Role | None = None
     country: str | None = None
     limited: bool = False
+    spaces: frozenset[int] = frozenset()
+    called: frozenset[int] = frozenset()
     has_second_factor: bool = False
     staff_powers_wait: bool = False  # until a second factor is set up, where the site asks for one
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from forum.core.db import db
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author
 from forum.mutes.box import Mute, open_box
 from forum.mutes.models import MuteBox
-from forum.posts.models import Thread
+from forum.posts.models import Post, Thread
 
 _boxes = MuteBox.__table__
 _SEALED = select(_boxes.c.sealed).where(_boxes.c.member_id == bindparam("member_id"))
@@ -38,6 +39,7 @@ def muted_openings(rows: Sequence[AnyRow], *, by: Author) -> frozenset[str]:
 
 
 def list_threads_of(refs: Sequence[str]) -> dict[str, AnyRow]:
-    """Title and opening_state of these threads, by their references."""
-    rows = db.session.execute(select(Thread.ref, Thread.title, Thread.opening_state).where(Thread.ref.in_(refs)))
-    return {row.ref: row for row in rows}
+    """Title, space_id, opening_state and opening_id of these threads, by their references."""
+    columns: Any = (Thread.ref, Thread.title, Thread.space_id, Thread.opening_state, Post.id.label("opening_id"))
+    begun = select(*columns).join(Post, and_(Post.thread_id == Thread.id, Post.position == 1))
+    return {row.ref: row for row in db.session.execute(begun.where(Thread.ref.in_(refs)))}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.cases.models import Case, Decision
 from forum.cases.queries import in_force
@@ -17,6 +18,7 @@ from forum.posts.models import Post, Thread, Voice
 from forum.spaces.models import Space
 
 PAGE_SIZE = 20
+_opening = aliased(Post)
 
 
 def find_member_told(decision_id: int) -> int | None:
@@ -29,11 +31,13 @@ def find_member_told(decision_id: int) -> int | None:
 
 
 def list_named_posts(member_id: int, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[AnyRow]:
-    """What a member posted by name, newest first: id, ref, position, state, created_at, title, opening_state and
-    space_name."""
+    """What a member posted by name, newest first: id, ref, position, state, created_at, title, opening_state,
+    opening_id, space_id and space_name."""
     columns: tuple[Any, ...] = (Post.id, Post.ref, Post.position, Post.state, Post.created_at, Thread.title)
-    place: tuple[Any, ...] = (Thread.opening_state, Space.name.label("space_name"))
-    own = select(*columns, *place).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
+    place: tuple[Any, ...] = (Thread.opening_state, _opening.id.label("opening_id"), Thread.space_id)
+    own = select(*columns, *place, Space.name.label("space_name")).join(Thread, Thread.id == Post.thread_id)
+    own = own.join(_opening, and_(_opening.thread_id == Thread.id, _opening.position == 1))
+    own = own.join(Space, Space.id == Thread.space_id)
     own = own.where(Post.author_id == member_id, Post.voice == Voice.NAME.value)
     cursor = decode_cursor(after, datetime, int)
     if cursor:

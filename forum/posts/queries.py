@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Label, and_, bindparam, case, exists, select
+from sqlalchemy import ColumnElement, FromClause, Label, and_, bindparam, case, exists, or_, select
 
 from forum.accounts.models import Member
 from forum.core.access import Capability, Viewer
@@ -68,7 +68,9 @@ _ONE_POST = (
         _posts.c.thread_id,
         _threads.c.ref.label("thread_ref"),
         _threads.c.title,
+        _threads.c.space_id,
         _threads.c.opening_state,
+        _openings.c.id.label("opening_id"),
         _openings.c.ref.label("opening_ref"),
         _openings.c.voice.label("opening_voice"),
         _openings.c.author_id.label("opening_author_id"),
@@ -93,15 +95,27 @@ def states_for(viewer: Viewer) -> frozenset[State]:
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """The same as a condition on Post, for lists in SQL. Staff of the queue see every post."""
-    if viewer.can(Capability.MODERATE):
+    """The same as a condition on Post, for lists in SQL. Those who look after its space see every post."""
+    on_show = Post.state.in_([state.value for state in states_for(viewer)])
+    if not viewer.can(Capability.MODERATE):
+        return on_show
+    if not viewer.limited:
         return Post.id.is_not(None)
-    return Post.state.in_([state.value for state in states_for(viewer)])
+    threads = select(Thread.id).where(Thread.space_id.in_(viewer.spaces))
+    return or_(on_show, Post.thread_id.in_(threads), Post.id.in_(viewer.called))
 
 
-def can_see(state: str, *, viewer: Viewer, own: bool) -> bool:
-    """Whether a viewer may read a post in this state; its author and the moderators always may."""
-    return own or viewer.can(Capability.MODERATE) or state in states_for(viewer)
+def looks_after(viewer: Viewer, *, space_id: int, post_id: int | None) -> bool:
+    """Whether a viewer reads this post of this space also when it is not on show: a moderator of the space, or one who
+    was called to the case of the post. To moderators of other spaces it is what it is to every member."""
+    if not viewer.can(Capability.MODERATE):
+        return False
+    return not viewer.limited or space_id in viewer.spaces or post_id in viewer.called
+
+
+def can_see(state: str, *, viewer: Viewer, own: bool, space_id: int, post_id: int | None) -> bool:
+    """Whether a viewer may read a post in this state; its author and those who look after it always may."""
+    return own or state in states_for(viewer) or looks_after(viewer, space_id=space_id, post_id=post_id)
 
 
 def list_positions(thread_id: int, *, first: int, last: int) -> Sequence[AnyRow]:
@@ -117,7 +131,11 @@ def get_post(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     own = wrote(author, row)
     if row.members_only and viewer.is_guest and not own:
         raise NotFound()
-    if not can_see(row.state, viewer=viewer, own=own) or not _thread_shows(row, viewer=viewer, author=author, own=own):
+    if looks_after(viewer, space_id=row.space_id, post_id=row.id):
+        return row
+    if not own and row.state not in states_for(viewer):
+        raise NotFound()
+    if not _thread_shows(row, viewer=viewer, author=author, own=own):
         raise NotFound()
     return row
 
@@ -134,15 +152,20 @@ def _thread_shows(row: AnyRow, *, viewer: Viewer, author: Author, own: bool) -> 
     """A reply can be read while its thread's opening post can, or has gone; under one that waits or is hidden only by
     whoever wrote the one or the other, and by moderators."""
     own = own or wrote(author, _Opening(row))
-    return replies_show(row.opening_state, thread_id=row.thread_id, viewer=viewer, own=own)
+    place = {"space_id": row.space_id, "opening_id": row.opening_id}
+    return replies_show(row.opening_state, thread_id=row.thread_id, **place, viewer=viewer, own=own)
 
 
-def replies_show(opening_state: str, *, thread_id: int, viewer: Viewer, own: bool) -> bool:
+def replies_show(
+    opening_state: str, *, thread_id: int, space_id: int, opening_id: int, viewer: Viewer, own: bool
+) -> bool:
     """Whether replies can be read under an opening post in this state. One that its author took back counts as what it
     was before: taking it back opens nothing that members alone could read, or that a moderator had hidden."""
     if opening_state == State.WITHDRAWN:
         opening_state = _state_before_withdrawal(thread_id)
-    if opening_state in GONE_STATES or can_see(opening_state, viewer=viewer, own=own):
+    if opening_state in GONE_STATES:
+        return True
+    if can_see(opening_state, viewer=viewer, own=own, space_id=space_id, post_id=opening_id):
         return True
     return opening_state == State.WAITING and _was_removed(thread_id)
 

@@ -130,6 +130,7 @@ def show_posts(
     *,
     viewer: Viewer,
     author: Author,
+    space_id: int,
     opening: tuple[int | None, int | None],
     decisions: Mapping[int, AnyRow],
     muted: Collection[tuple[str, int]] = (),
@@ -137,11 +138,11 @@ def show_posts(
 ) -> list[PostView]:
     """What `viewer` may see of these posts.
 
-    `opening` is (author id, mask id) of the post that began the thread, `muted` the voices this viewer muted in it,
-    `waiting` what the authors of posts that wait are told.
+    `space_id` is that of their thread, `opening` (author id, mask id) of the post that began it, `muted` the voices
+    that this viewer muted in it, `waiting` what the authors of posts that wait are told.
     """
-    as_seen: dict[str, Any] = {"viewer": viewer, "author": author, "opening": opening, "decisions": decisions}
-    shown = (show_post(row, **as_seen, muted=muted, waiting=waiting) for row in rows)
+    as_seen: dict[str, Any] = {"viewer": viewer, "author": author, "space_id": space_id, "opening": opening}
+    shown = (show_post(row, **as_seen, decisions=decisions, muted=muted, waiting=waiting) for row in rows)
     return [view for view in shown if view is not None]
 
 
@@ -150,6 +151,7 @@ def show_post(
     *,
     viewer: Viewer,
     author: Author,
+    space_id: int,
     opening: tuple[int | None, int | None],
     decisions: Mapping[int, AnyRow],
     muted: Collection[tuple[str, int]] = (),
@@ -157,7 +159,7 @@ def show_post(
 ) -> PostView | None:
     """One post, a tombstone where it is gone, or None where this viewer should not know of it."""
     mine = wrote(author, row)
-    if not can_see(row.state, viewer=viewer, own=mine):
+    if not can_see(row.state, viewer=viewer, own=mine, space_id=space_id, post_id=row.id):
         return _tombstone(row) if row.state in GONE_STATES else None
     voice = None if mine or viewer.is_guest else voice_of(row)
     decided = decisions.get(row.id) if mine else None
@@ -210,9 +212,10 @@ def shown_name(row: AnyRow) -> str:
 
 def shown_title(row: AnyRow, *, viewer: Viewer, own: bool) -> str:
     """The title of a thread. It is part of what the opening post says, so it goes with that one; `own`: who reads it
-    wrote the opening post. `row` has title and opening_state."""
+    wrote the opening post. `row` has title, opening_state, space_id and opening_id."""
     title: str = row.title
-    return title if can_see(row.opening_state, viewer=viewer, own=own) else GONE_TITLE
+    place = {"space_id": row.space_id, "post_id": row.opening_id}
+    return title if can_see(row.opening_state, viewer=viewer, own=own, **place) else GONE_TITLE
 
 
 def _is_original_poster(row: AnyRow, opening: tuple[int | None, int | None]) -> bool:

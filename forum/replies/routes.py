@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -83,7 +85,8 @@ def show(ref: str) -> str:
     row = get_post(ref, viewer=viewer, author=author)
     mine = wrote(author, row)
     asked = [] if viewer.is_guest else [row.id]
-    post = show_post(row, viewer=viewer, author=author, opening=(None, None), decisions=newest_told(asked))
+    seen: dict[str, Any] = {"viewer": viewer, "author": author, "space_id": row.space_id}
+    post = show_post(row, **seen, opening=(None, None), decisions=newest_told(asked))
     reading = newest_assessment(row.id) if asked else None
     notes = find_notes(row, author=author)
     help_for_author = panel_on(row, reading, notes, viewer=viewer)

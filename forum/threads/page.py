@@ -38,8 +38,9 @@ def thread_page(
     decisions, waiting = newest_told([row.id for row in asked]), list_waiting(asked)
     opening = (thread.author_id, thread.opening_mask_id)
     muted = muted_in(ref, by=author)
+    seen: dict[str, Any] = {"viewer": viewer, "author": author, "space_id": thread.space_id}
     told: dict[str, Any] = {"decisions": decisions, "waiting": waiting}
-    posts = show_posts(rows, viewer=viewer, author=author, opening=opening, muted=muted, **told)
+    posts = show_posts(rows, **seen, opening=opening, muted=muted, **told)
     unsent = _panel_of(form, thread, viewer=viewer) if form else None
     saved = panels.on_thread(thread, viewer=viewer)
     return render_template(

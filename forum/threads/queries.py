@@ -56,6 +56,7 @@ _THREAD = (
         _threads.c.reply_count,
         _threads.c.opening_state,
         _threads.c.locked,
+        _posts.c.id.label("opening_id"),
         _posts.c.ref.label("post_ref"),
         _posts.c.voice,
         _posts.c.author_id,
@@ -135,10 +136,12 @@ def get_visible_thread(ref: str, *, viewer: Viewer, author: Author) -> AnyRow:
     own = started(author, row)
     if row.members_only and viewer.is_guest and not own:
         raise NotFound()
-    if can_see(row.opening_state, viewer=viewer, own=own):
+    space_id, opening_id = row.space_id, row.opening_id
+    if can_see(row.opening_state, viewer=viewer, own=own, space_id=space_id, post_id=opening_id):
         return row
     answered = row.opening_state in GONE_STATES | {State.WAITING} and row.reply_count > 0
-    if not answered or not replies_show(row.opening_state, thread_id=row.id, viewer=viewer, own=own):
+    place = {"thread_id": row.id, "space_id": space_id, "opening_id": opening_id}
+    if not answered or not replies_show(row.opening_state, **place, viewer=viewer, own=own):
         raise NotFound()
     return row
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from forum.core.db import db
-from forum.posts.models import Post, State
+from forum.posts.models import Post, State, Thread
 from forum.posts.queries import can_see, visible_to
+from forum.posts.states import MEMBER_STATES
+from forum.spaces.models import Space
 from tests.client import Page
 from tests.people import CAST, Person, ada, alice, bob, guest, mira, newt, omar, sam
 
@@ -39,11 +42,30 @@ def test_the_rule_and_the_condition_in_sql_agree(app, house, make, person):
     for state in State:
         make.state(make.reply(thread, alice, state.value).post_ref, state, by=mira)
     viewer = house.viewer(person)
-    readable = {state for state in State if can_see(state, viewer=viewer, own=person is alice)}
+    place = {"space_id": 1, "post_id": 1}
+    readable = {state for state in State if can_see(state, viewer=viewer, own=person is alice, **place)}
     assert readable == {state for state in State if person in TABLE[state]}
     with app.app_context():
         listed = set(db.session.scalars(select(Post.body).where(Post.position > 1, visible_to(viewer))))
-    assert listed == {state.value for state in State if can_see(state, viewer=viewer, own=False)}
+    assert listed == {state.value for state in State if can_see(state, viewer=viewer, own=False, **place)}
+
+
+@pytest.mark.parametrize(("space", "called"), [("kitchen", False), ("doorstep", True), ("doorstep", False)])
+def test_they_agree_for_a_moderator_of_some_spaces_too(app, house, make, stored, space, called):
+    """`space`: theirs; the posts stand at the kitchen table. `called`: to the case of the one that is hidden."""
+    thread = make.thread(bob)
+    for state in State:
+        make.state(make.reply(thread, alice, state.value).post_ref, state, by=omar)
+    rows = {row.body: row for row in stored(select(Post).where(Post.position > 1))}
+    spaces = frozenset(stored(select(Space.id).where(Space.slug == space)))
+    mine = {"limited": True, "spaces": spaces, "called": frozenset({rows["hidden"].id} if called else ())}
+    viewer, here = replace(house.viewer(mira), **mine), stored.one(select(Thread.space_id))
+    place = {state: {"space_id": here, "post_id": rows[state.value].id} for state in State}
+    readable = {state.value for state in State if can_see(state, viewer=viewer, own=False, **place[state])}
+    with app.app_context():
+        listed = set(db.session.scalars(select(Post.body).where(Post.position > 1, visible_to(viewer))))
+    on_show = {state.value for state in MEMBER_STATES}
+    assert readable == listed == (set(State) if space == "kitchen" else on_show | ({"hidden"} if called else set()))
 
 
 @pytest.mark.parametrize("voice", ["name", "mask"])
