@@ -151,7 +151,7 @@ def _parts(row: AnyRow) -> dict[str, Any]:
         | writer
         | sealed
         | around
-        | nearby.in_conversation(row)
+        | nearby.in_conversation(row, viewer=current_viewer())
         | {"writer": None if own else writers.known_of(row, reader=current_viewer())}
         | views.case_page(
             row,

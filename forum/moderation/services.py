@@ -41,9 +41,11 @@ def claim(ref: str, *, by: Author) -> None:
 
 
 def release(ref: str, *, by: Author) -> None:
-    """Let a case go. Harmless when nobody holds it; raises Conflict when a colleague does."""
+    """Let a case go. Harmless when nobody holds it. Raises Refused for one's own post, Conflict when a
+    colleague holds it."""
     start_writing()
-    _, case = _take(ref, by=by)
+    post, case = _take(ref, by=by)
+    policy.ensure_not_own(post, by=by)
     policy.ensure_not_held_by_another(case, by=by)
     cases.release_case(case.id, by=staff(by))
 

@@ -187,6 +187,7 @@ def test_nobody_decides_on_their_own_masked_post_and_nothing_is_stored_of_the_tr
     for act, fields in (
         ("decisions", {"action": "remove", "reason": REASON}),
         ("claim", {}),
+        ("release", {}),
         ("care", {"care": "0", "reason": REASON}),
         ("notes", {"body": NOTE}),
     ):

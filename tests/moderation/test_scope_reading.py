@@ -157,6 +157,9 @@ def test_who_was_called_to_a_case_reads_its_post_and_no_other(client, make, limi
     for page in (post, thread, opened.page):
         assert WORDS in client.get(page).text, page
     assert "A quiet word" not in client.get(thread).text
+    near = Page(client.get(opened.page).text).one("details", id="conversation")
+    assert "in a space of your colleagues" in near.one("li", data_near=other.post_ref).words
+    assert "A quiet word" not in near.words
     assert client.get(f"/posts/{other.post_ref}").status_code == 404
     clock.tick(CALL_LASTS + timedelta(hours=2))
     client.as_(mira)
@@ -175,6 +178,10 @@ def test_who_was_called_to_a_reply_reads_it_and_nothing_around_it(client, make, 
     assert WORDS in words
     assert TITLE not in words
     assert client.get(f"/threads/{post.thread_ref}").status_code == 404
+    case = words_at(client, opened.page)
+    assert "How it began" in case
+    assert TITLE not in case
+    assert "Something quiet." not in case
 
 
 def open_for_case(make, reply):
