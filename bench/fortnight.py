@@ -34,8 +34,10 @@ from forum.cases.models import Case, CaseAlert
 from forum.cases.services import close_case
 from forum.core import clock, outbox, worker
 from forum.core.access import Author, Role
+from forum.core.day_lines import DayDraft
 from forum.core.db import db, own_transaction, start_writing
 from forum.core.errors import DomainError
+from forum.core.hours import parse_hours
 from forum.core.outbox import OutboxRow
 from forum.moderation.filters import Place
 from forum.moderation.listing import Reader, list_queue
@@ -45,7 +47,6 @@ from forum.posts.pipeline import Draft
 from forum.replies.services import post_reply
 from forum.spaces.models import Space
 from forum.staffing import services as staffing
-from forum.staffing.calendar import parse_hours
 from forum.threads.services import start_thread
 from tests.house import House, build, sqlite_url
 
@@ -112,7 +113,7 @@ class Fortnight:
         week = [parse_hours("09:00-21:00")] * 5 + [parse_hours("10:00-16:00")] * 2
         staffing.set_week("Europe/London", week, seen=staffing.hours_seen(), by=None)
         db.session.commit()
-        staffing.add_days([staffing.DayDraft(day=HOLIDAY, spans=())], by=None)
+        staffing.add_days([DayDraft(day=HOLIDAY, spans=())], by=None)
         db.session.commit()
         for night in range(self.size.days):
             if night != 3:  # one night nobody could take

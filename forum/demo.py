@@ -29,6 +29,7 @@ from forum.core import audit, clock
 from forum.core.access import Author, Role, Viewer
 from forum.core.db import db, start_writing
 from forum.core.errors import Unprocessable
+from forum.core.hours import parse_hours
 from forum.core.mask_words import ADJECTIVES, CREATURES
 from forum.core.refs import new_ref
 from forum.core.settings import change_setting
@@ -40,7 +41,6 @@ from forum.replies.services import post_reply
 from forum.reports.services import Telling, report_post
 from forum.spaces.models import Space
 from forum.staffing import services as staffing
-from forum.staffing.calendar import parse_hours
 from forum.threads.services import start_thread
 
 CONTENT = Path(__file__).with_name("demo_content")

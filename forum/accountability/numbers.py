@@ -15,9 +15,9 @@ from forum.accountability import charts, measures
 from forum.accountability.charts import Chart
 from forum.accountability.measures import Asked, Hours, Wait
 from forum.core import clock
+from forum.core.hours import WEEKDAYS
 from forum.core.types import AnyRow
 from forum.moderation.words import ACTION_WORDS, CARE_NAMES, NEED_WORDS
-from forum.staffing.calendar import WEEKDAYS
 from forum.staffing.present import rota_zone, site_calendar
 
 WINDOWS = (7, 30, 90)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from forum.core import clock
+from forum.core.hours import Calendar
 from forum.core.settings import SiteSettings
-from forum.staffing.calendar import Calendar
 from forum.staffing.present import site_calendar
 
 WATCH, AMBER, RED = 1, 2, 3

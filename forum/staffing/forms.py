@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,25 +10,15 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from forum.core.forms import tidy, tidy_words
-from forum.staffing.calendar import HoursError, Spans, hours_text, parse_hours
-from forum.staffing.models import NAME_LENGTH
+from forum.core.day_lines import MOST_CHARACTERS, PICK_DAY, DayDraft, find_day, read_days
+from forum.core.forms import tidy
+from forum.core.hours import DAY_FIELDS, HoursError, Spans, hours_text, parse_hours
 from forum.staffing.present import site_calendar
-from forum.staffing.services import MOST_WEEKS, DayDraft, TurnDraft
+from forum.staffing.services import MOST_WEEKS, TurnDraft
 
-DAY_FIELDS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PICK_DAY = "Please write a day such as 2026-12-25."
 PICK_TIME = "Please write a time such as 21:00."
 CLOCKS_CHANGE = "The clocks change in that night and leave this time out. Please choose another."
 PICK_WEEKS = f"Please write a number of weeks from 1 to {MOST_WEEKS}."
-MOST_DAYS = 60
-MOST_CHARACTERS = 6_000
-TOO_MANY_DAYS = f"Please add at most {MOST_DAYS} days at once."
-_TIME_WORD = r"\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm)?"
-_HOURS_FIRST = re.compile(
-    rf"(closed\b|{_TIME_WORD}(?:\s?(?:[-–—,;&]|to|until|and)\s?{_TIME_WORD})+(?!\S))", re.IGNORECASE
-)
-NO_DAYS = "Please write at least one day, such as 2026-12-25 Christmas Day."
 
 
 def _are_hours(form: Any, field: Any) -> None:
@@ -40,7 +29,7 @@ def _are_hours(form: Any, field: Any) -> None:
 
 
 def _is_day(form: Any, field: Any) -> None:
-    if _day(field.data) is None:
+    if find_day(field.data) is None:
         raise ValidationError(PICK_DAY)
 
 
@@ -87,38 +76,6 @@ class DaysForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(str(error)) from None
 
 
-def read_days(text: str) -> list[DayDraft]:
-    """Days with other hours, one a line. Raises HoursError that names the line."""
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    if not lines:
-        raise HoursError(NO_DAYS)
-    if len(lines) > MOST_DAYS or len(text) > MOST_CHARACTERS:
-        raise HoursError(TOO_MANY_DAYS)
-    return [_read_day(number, line) for number, line in lines]
-
-
-def _read_day(number: int, line: str) -> DayDraft:
-    written, _, rest = line.partition(" ")
-    day = _day(written)
-    if day is None:
-        raise HoursError(f"Line {number}: {PICK_DAY[0].lower()}{PICK_DAY[1:]}")
-    spans, name = _hours_and_name(rest.strip(), number)
-    if len(name) > NAME_LENGTH:
-        raise HoursError(f"Line {number}: please keep the name to {NAME_LENGTH} characters.")
-    return DayDraft(day=day, spans=spans, name=name)
-
-
-def _hours_and_name(rest: str, number: int) -> tuple[Spans, str]:
-    """Hours stand first, where there are any."""
-    match = _HOURS_FIRST.match(rest)
-    hours = match.group(1) if match else ""
-    try:
-        spans = parse_hours(hours)
-    except HoursError as error:
-        raise HoursError(f"Line {number}: {str(error)[0].lower()}{str(error)[1:]}") from None
-    return spans, tidy_words(rest[len(hours) :])
-
-
 class TurnForm(FlaskForm):  # type: ignore[misc]
     """`member from_day from_time until_day until_time weeks`."""
 
@@ -140,7 +97,7 @@ class TurnForm(FlaskForm):  # type: ignore[misc]
         self._ensure_on_the_wall(self.until_day.data, field.data)
 
     def _ensure_on_the_wall(self, day: str | None, hour: str | None) -> None:
-        found = _day(day), _time(hour)
+        found = find_day(day), _time(hour)
         if found[0] is not None and found[1] is not None and not _is_on_the_wall(found[0], found[1], self.zone):
             raise ValidationError(CLOCKS_CHANGE)
 
@@ -154,14 +111,6 @@ class TurnForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2999 else None
-
-
 def _time(text: str | None) -> time | None:
     try:
         return datetime.strptime((text or "").strip()[:5], "%H:%M").time()  # noqa: DTZ007  a time of day, no moment
@@ -170,7 +119,7 @@ def _time(text: str | None) -> time | None:
 
 
 def _moment(day: str | None, hour: str | None, zone: ZoneInfo, *, fold: int) -> datetime:
-    found_day, found_time = _day(day), _time(hour)
+    found_day, found_time = find_day(day), _time(hour)
     assert found_day is not None
     assert found_time is not None
     return datetime.combine(found_day, found_time, tzinfo=zone).replace(fold=fold)

@@ -7,16 +7,16 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.core.day_lines import NAME_LENGTH
 from forum.core.db import db
 from forum.core.types import Moment, Ref, RowId
 
 HOURS_LENGTH = 100  # six times of a day, and room
-NAME_LENGTH = 60
 
 
 class StaffingHours(db.Model):  # type: ignore[name-defined,misc]
     """The hours of a weekday (0 is Monday), or those of one date instead of its weekday's; "" is none. As
-    `calendar.hours_text` writes them, in the zone of the setting `staffing_zone`."""
+    `forum.core.hours.hours_text` writes them, in the zone of the setting `staffing_zone`."""
 
     __tablename__ = "staffing_hours"
     __table_args__ = (

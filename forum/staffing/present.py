@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import g
 
 from forum.core import clock, mail
+from forum.core.hours import ALWAYS, Calendar
 from forum.core.settings import site_settings
 from forum.core.types import AnyRow
-from forum.staffing.calendar import ALWAYS, Calendar
 from forum.staffing.queries import list_on_call, read_calendar
 
 UNSET = Calendar()

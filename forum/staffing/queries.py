@@ -12,8 +12,8 @@ from forum.accounts.models import Member
 from forum.core.access import MODERATING
 from forum.core.db import db
 from forum.core.errors import NotFound
+from forum.core.hours import NO_WEEK, Calendar, Spans, parse_hours
 from forum.core.types import AnyRow
-from forum.staffing.calendar import NO_WEEK, Calendar, Spans, parse_hours
 from forum.staffing.models import OnCallTurn, StaffingHours
 
 ON_CALL_ROLES = tuple(role.value for role in MODERATING)  # those who can open a case

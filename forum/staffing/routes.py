@@ -13,11 +13,11 @@ from forum.core.access import Capability, requires
 from forum.core.db import db
 from forum.core.errors import Conflict, Declined, NotFound
 from forum.core.forms import Answer, answer_with, form_errors
+from forum.core.hours import DAY_FIELDS, WEEKDAYS
 from forum.core.sections import draw_sections
 from forum.core.web import current_viewer
 from forum.staffing import queries, services, views
-from forum.staffing.calendar import WEEKDAYS
-from forum.staffing.forms import DAY_FIELDS, DaysForm, TurnForm, WeekForm, week_form
+from forum.staffing.forms import DaysForm, TurnForm, WeekForm, week_form
 from forum.staffing.present import rota_zone
 
 blueprint = Blueprint("staffing", __name__, url_prefix="/moderation/staffing")

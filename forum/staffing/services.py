@@ -11,11 +11,12 @@ from sqlalchemy import delete, select
 
 from forum.accounts.models import Member
 from forum.core import audit, clock
+from forum.core.day_lines import DayDraft
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, NotFound, Unprocessable
+from forum.core.hours import Spans, hours_text
 from forum.core.refs import new_ref
 from forum.core.settings import change_setting, site_settings
-from forum.staffing.calendar import Spans, hours_text
 from forum.staffing.models import OnCallTurn, StaffingHours
 from forum.staffing.present import forget_calendar, site_calendar, today
 from forum.staffing.queries import ON_CALL_ROLES
@@ -29,15 +30,6 @@ NOT_STAFF = "Please choose somebody who can open cases."
 ENDS_FIRST = "This ends before it begins. Please look at the days and times again."
 TOO_LONG = f"Please keep a turn to {LONGEST_TURN.days} days. Nobody can be on call for longer."
 OVER = "This turn would be over already. Please look at the days again."
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayDraft:
-    """A date with other hours than its weekday's; no spans means that nobody is here."""
-
-    day: date
-    spans: Spans
-    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.core import clock
+from forum.core.hours import WEEKDAYS, hours_text, uncovered
 from forum.core.settings import site_settings
 from forum.core.types import AnyRow
 from forum.staffing import queries
-from forum.staffing.calendar import WEEKDAYS, hours_text, uncovered
 from forum.staffing.present import Presence, calls_somebody, presence, site_calendar, today
 from forum.staffing.usual import usual_days
 from forum.staffing.words import presence_words, week_words

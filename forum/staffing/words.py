@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from forum.staffing.calendar import WEEKDAYS, Calendar, hours_text
+from forum.core.hours import WEEKDAYS, Calendar, hours_text
 from forum.staffing.present import Presence
 
 NO_ZONE = "UTC"

@@ -9,8 +9,8 @@ import pytest
 
 from forum.accounts.services import change_preferences
 from forum.core.db import db
+from forum.core.hours import parse_hours
 from forum.staffing import services
-from forum.staffing.calendar import parse_hours
 from tests.people import Person
 
 

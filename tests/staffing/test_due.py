@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from forum.cases.clocks import check_in_at, deadline, due_at
 from forum.cases.models import Case
 from forum.core.db import db, start_writing
+from forum.core.hours import Calendar, parse_hours
 from forum.core.settings import SettingRow, SiteSettings
-from forum.staffing.calendar import Calendar, parse_hours
 from forum.staffing.services import hours_seen, set_week
 from tests.factories.making import CRISIS
 from tests.people import alice, sam

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from forum.cases.models import Case
+from forum.core.day_lines import DayDraft
 from forum.core.db import db
-from forum.staffing.services import DayDraft, add_days
+from forum.staffing.services import add_days
 from tests.client import Page
 from tests.factories.making import CRISIS
 from tests.house import count_statements

@@ -19,6 +19,7 @@ MOST_SPANS = 6  # in one day
 HORIZON = timedelta(days=62)  # how far ahead an opening is looked for
 ALWAYS = timedelta(days=8)  # who is here that long without a break is here day and night
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_FIELDS = tuple(day.lower() for day in WEEKDAYS)  # the names of their fields in a form
 
 CLOSED_WORDS = frozenset({"", "-", "closed", "none", "nobody"})
 ALL_DAY_WORDS = frozenset({"all day", "24 hours", "24h", "day and night"})
@@ -100,7 +101,8 @@ def _clock(minutes: int) -> str:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The hours of a site. `week` has seven days, Monday first; `days` names dates whose hours are others, or none."""
+    """The hours of a site or a service. `week` has seven days, Monday first; `days` names dates whose hours are others,
+    or none."""
 
     zone: str = "UTC"
     week: tuple[Spans, ...] = NO_WEEK

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from forum.staffing.calendar import NO_WEEK, Calendar, HoursError, Span, hours_text, parse_hours, uncovered
-from forum.staffing.usual import easter_sunday, usual_days
+from forum.core.hours import NO_WEEK, Calendar, HoursError, Span, hours_text, parse_hours, uncovered
 
 LONDON, BERLIN = "Europe/London", "Europe/Berlin"
 OFFICE = (parse_hours("09:00-12:00, 13:00-17:00"),) * 5 + ((), ())
@@ -150,11 +149,3 @@ def test_what_nobody_covers():
     ]
     assert uncovered([(hour[0], hour[11])], hour[1], hour[10]) == []
     assert uncovered([], hour[1], hour[2]) == [(hour[1], hour[2])]
-
-
-def test_easter_and_what_hangs_on_it():
-    found = [easter_sunday(year) for year in (2024, 2025, 2026, 2027, 2038, 2076)]
-    assert found == [
-        date(*day) for day in ((2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25), (2076, 4, 19))
-    ]
-    assert (date(2026, 4, 3), "Good Friday") in usual_days(2026)
