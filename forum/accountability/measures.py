@@ -3,7 +3,8 @@ cases there are.
 
 A first human action is the first taking, case note, change of level or decision of a case; of a case that came back it
 is the one of its first time. A percentile is the nearest rank: the smallest wait that so many of the cases do not
-exceed. A case counts at the level it had before a person changed it. A drill counts nowhere, also while it runs.
+exceed. A case counts at the level it had before a person changed it. A drill counts nowhere, also while it runs, and
+for a `reader` no case about themselves.
 
 Of a masked case, and of one that only readers reported, the hour of opening is all that is kept: such a wait may be
 shorter than measured by up to an hour, and is counted apart.
@@ -27,6 +28,7 @@ from forum.core import clock
 from forum.core.db import db
 from forum.core.settings import SiteSettings, site_settings
 from forum.core.types import AnyRow
+from forum.moderation.scope import not_about
 from forum.posts.models import Post
 
 HOUR = timedelta(hours=1)
@@ -51,12 +53,12 @@ class Wait:
     unclear: int
 
 
-def waits(since: datetime, until: datetime, *, together: bool = False) -> list[Wait]:
+def waits(since: datetime, until: datetime, *, together: bool = False, reader: int | None = None) -> list[Wait]:
     """Of the cases opened in this time, by level and by how exactly times are kept. One statement.
 
     `together`: a level is one row however its times are kept. A wait is then up to an hour too long, never too short.
     """
-    measured = _measured(since, until, together=together)
+    measured = _measured(since, until, together=together, reader=reader)
     acted = measured.c.wait.is_not(None)
     group = (measured.c.level, measured.c.coarse, acted)
     ranked = select(
@@ -83,7 +85,7 @@ def _count(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _measured(since: datetime, until: datetime, *, together: bool) -> Any:
+def _measured(since: datetime, until: datetime, *, together: bool, reader: int | None) -> Any:
     """A row for each case: level, coarse, wait in seconds or null, verdict or null while it is not yet due."""
     acts, changes = _first_acts(since), _first_changes()
     first = case((Case.care < Case.machine_care, Case.machine_care), else_=Case.care)  # one that came back begins anew
@@ -94,13 +96,14 @@ def _measured(since: datetime, until: datetime, *, together: bool) -> Any:
     columns = (level.label("level"), case((coarse, 1), else_=0).label("coarse"), wait.label("wait"))
     rows = select(*columns, verdict.label("verdict"))
     rows = rows.outerjoin(acts, acts.c.case_id == Case.id).outerjoin(changes, changes.c.case_id == Case.id)
-    return rows.where(Case.opened_at >= since, Case.opened_at < until, _no_drill()).subquery()
+    return rows.where(Case.opened_at >= since, Case.opened_at < until, _counts(reader)).subquery()
 
 
-def _no_drill() -> Any:
-    """Whether a case is about something that somebody wrote, and not about an exercise that goes on just now."""
+def _counts(reader: int | None) -> Any:
+    """Whether a case is about something that somebody wrote or did, not about an exercise that goes on just now, and
+    not about whoever reads this."""
     exercise = select(Post.id).join(Member, Member.id == Post.author_id).where(Member.name_key == DRILL)
-    return or_(Case.post_id.is_(None), Case.post_id.not_in(exercise))
+    return and_(or_(Case.post_id.is_(None), Case.post_id.not_in(exercise)), not_about(reader))
 
 
 def _first_acts(since: datetime) -> Any:
@@ -169,32 +172,33 @@ class Hours:
     closed: dict[datetime, int]
 
 
-def hours(since: datetime, until: datetime) -> Hours:
+def hours(since: datetime, until: datetime, *, reader: int | None = None) -> Hours:
     """Two statements. A case that was closed twice counts with the last time."""
-    return Hours(opened=_by_hour(Case.opened_at, since, until), closed=_by_hour(Case.closed_at, since, until))
+    opened, closed = (_by_hour(column, since, until, reader=reader) for column in (Case.opened_at, Case.closed_at))
+    return Hours(opened=opened, closed=closed)
 
 
-def _by_hour(column: Any, since: datetime, until: datetime) -> dict[datetime, int]:
+def _by_hour(column: Any, since: datetime, until: datetime, *, reader: int | None) -> dict[datetime, int]:
     hour = hour_of(column)
     rows = select(hour.label("hour"), func.count().label("count")).where(column >= since, column < until)
-    rows = rows.where(_no_drill())
+    rows = rows.where(_counts(reader))
     found = db.session.execute(rows.group_by(hour))
     return {datetime.fromisoformat(f"{hour}:00+00:00"): count for hour, count in found}
 
 
-def open_now() -> dict[int, tuple[int, int]]:
+def open_now(*, reader: int | None = None) -> dict[int, tuple[int, int]]:
     """By level: open cases, and how many of them are past their time."""
     late = _count(Case.due_at < clock.now())
-    rows = select(Case.care, func.count(), late).where(Case.status == "open", _no_drill()).group_by(Case.care)
+    rows = select(Case.care, func.count(), late).where(Case.status == "open", _counts(reader)).group_by(Case.care)
     return {care: (count, overdue) for care, count, overdue in db.session.execute(rows)}
 
 
-def decided(since: datetime, until: datetime) -> Sequence[AnyRow]:
+def decided(since: datetime, until: datetime, *, reader: int | None = None) -> Sequence[AnyRow]:
     """Decisions that stand: action, needs (of the case, as marks), false_alarm, number. None that was taken back."""
     columns: Any = (Decision.action, Case.needs, Decision.false_alarm)
     rows = select(*columns, func.count().label("number")).join(Case, Case.id == Decision.case_id)
     rows = rows.where(Decision.at >= since, Decision.at < until, in_force())
-    return db.session.execute(rows.where(_no_drill()).group_by(*columns)).all()
+    return db.session.execute(rows.where(_counts(reader)).group_by(*columns)).all()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +212,7 @@ class Asked:
     late: int
 
 
-def appeals(since: datetime, until: datetime) -> Asked:
+def appeals(since: datetime, until: datetime, *, reader: int | None = None) -> Asked:
     """One statement. An answer counts with its own time, whenever it was asked."""
     answered = and_(Appeal.decided_at >= since, Appeal.decided_at < until)
     waits_now = Appeal.outcome.is_(None)
@@ -219,4 +223,5 @@ def appeals(since: datetime, until: datetime) -> Asked:
         _count(waits_now).label("waiting"),
         _count(and_(waits_now, Appeal.due_at < clock.now())).label("late"),
     )
-    return Asked(**db.session.execute(select(*columns)).mappings().one())
+    asked = select(*columns).join(Case, Case.id == Appeal.case_id).where(not_about(reader))
+    return Asked(**db.session.execute(asked).mappings().one())

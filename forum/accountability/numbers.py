@@ -70,23 +70,24 @@ class Dashboard:
         return next((table for table in (*self.tables, self.week_table) if table.name == name), None)
 
 
-def dashboard(days: int) -> Dashboard:
-    """Everything of the last so many days, in eight statements."""
+def dashboard(days: int, *, reader: int | None) -> Dashboard:
+    """Everything of the last so many days, in eight statements; nothing of a case about the reader."""
     zone = ZoneInfo(rota_zone())
     until = clock.now()
     first = until.astimezone(zone).date() - timedelta(days=days - 1)
     since = datetime.combine(first, time(), zone)
     span = since, until + timedelta(minutes=1)
-    found, rows, waited = measures.hours(*span), measures.decided(*span), measures.waits(*span)
+    found, rows = measures.hours(*span, reader=reader), measures.decided(*span, reader=reader)
+    waited = measures.waits(*span, reader=reader)
     week = _week(found, zone)
     tables = [
         _days(found, since, days, zone),
-        _now(measures.open_now()),
+        _now(measures.open_now(reader=reader)),
         _waits(waited),
         _in_time(waited),
         _actions(rows),
         _false_alarms(rows),
-        _appeals(measures.appeals(*span)),
+        _appeals(measures.appeals(*span, reader=reader)),
     ]
     return Dashboard(tables=tables, week=week, week_table=_week_table(week))
 

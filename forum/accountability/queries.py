@@ -20,6 +20,7 @@ from forum.core.db import db
 from forum.core.paging import Page
 from forum.core.settings import site_settings
 from forum.core.types import AnyRow
+from forum.moderation.scope import not_about
 from forum.posts.models import Post
 
 PAGE_SIZE = 50
@@ -109,13 +110,14 @@ def list_team() -> Sequence[AnyRow]:
     return db.session.execute(select(Member.ref, Member.name).where(Member.role.in_(roles)).order_by(Member.name)).all()
 
 
-def refs_of_cases(rows: Sequence[AnyRow]) -> dict[str, str]:
-    """The references of the cases that these rows are about, by the row's subject. What is gone is absent."""
+def refs_of_cases(rows: Sequence[AnyRow], *, reader: int | None) -> dict[str, str]:
+    """The references of the cases that these rows are about, by the row's subject. What is gone is absent, and so is a
+    case about the reader."""
     numbers = [int(number) for number in _named(rows, "case") if number.isdigit()]
     posts = _named(rows, "post")
     found: dict[str, str] = {}
     if numbers:
-        cases = db.session.execute(select(Case.id, Case.ref).where(Case.id.in_(numbers)))
+        cases = db.session.execute(select(Case.id, Case.ref).where(Case.id.in_(numbers), not_about(reader)))
         found |= {f"case:{row.id}": row.ref for row in cases}
     if posts:
         of_posts = select(Post.ref.label("post"), Case.ref).join(Post, Post.id == Case.post_id)

@@ -75,7 +75,7 @@ def choices(asked: Asked) -> dict[str, list[tuple[str, str]]]:
 
 def entries(rows: Sequence[AnyRow], *, viewer: Viewer) -> list[Entry]:
     """Rows in words. Only whoever works on cases is shown which post or case it was."""
-    cases = queries.refs_of_cases(rows) if viewer.can(Capability.MODERATE) else {}
+    cases = queries.refs_of_cases(rows, reader=viewer.member_id) if viewer.can(Capability.MODERATE) else {}
     names = queries.names_of_members(rows)
     return [_entry(row, cases, names) for row in rows]
 

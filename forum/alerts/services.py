@@ -85,17 +85,12 @@ def _reachable(case_id: int, roles: Collection[Role]) -> set[int]:
 def _on_call(case_id: int) -> set[int]:
     """Those on call who may see this case. When nobody of its space is on call, whoever is may open this one case."""
     on_call = {row.member_id for row in on_call_now() if row.has_address}
-    return who_see(case_id, on_call) or _let_in(case_id, on_call)
+    return who_see(case_id, on_call) or call_to(case_id, on_call)
 
 
 def _anybody(case_id: int) -> set[int]:
     """Nobody who may see this case can be written to: whoever of the team can be may open it."""
-    return _let_in(case_id, {*list_reachable(QUEUE_STAFF)})
-
-
-def _let_in(case_id: int, members: set[int]) -> set[int]:
-    call_to(case_id, members)
-    return members
+    return call_to(case_id, list_reachable(QUEUE_STAFF))
 
 
 def _message(alert_id: int, case_id: int, step: int, *, about: str = "case") -> None:

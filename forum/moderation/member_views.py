@@ -38,24 +38,22 @@ def case_page(
     posts: Sequence[AnyRow],
     cases: Sequence[AnyRow],
 ) -> dict[str, Any]:
-    """Everything the page shows. Of a case about themselves a moderator sees that it is there."""
-    own = row.member_id == me
+    """Everything the page shows."""
     newest = next((one for one in reversed(history.decisions) if one.in_force), None)
     return {
         "case": row,
-        "own": own,
         "held": views.holder(row, me=me),
         "late": views.is_late(row),
         "clock": words.time_until(row.due_at),
-        "signals": [] if own else [views.signal_told(signal, coarse=False) for signal in signals],
-        "sanctions": [] if own else [_sanction(one) for one in sanctions],
-        "posts": [] if own else [_post(one) for one in posts],
-        "earlier": writers.told([] if own else cases),
-        "notes": [] if own else history.notes,
-        "timeline": [] if own else timeline(row, signals, history),
-        "newest": None if own else newest,
+        "signals": [views.signal_told(signal, coarse=False) for signal in signals],
+        "sanctions": [_sanction(one) for one in sanctions],
+        "posts": [_post(one) for one in posts],
+        "earlier": writers.told(cases),
+        "notes": history.notes,
+        "timeline": timeline(row, signals, history),
+        "newest": newest,
         "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
-        "undoable": None if own else views.newest_undoable(history),
+        "undoable": views.newest_undoable(history),
         "serious": row.care >= SERIOUS,
         "rules": list(RULES.items()),
         "outcomes": list(words.OUTCOME_WORDS.items()),

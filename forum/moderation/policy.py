@@ -14,7 +14,6 @@ from forum.masks.authorship import Author, Written, wrote
 from forum.posts.models import State
 
 OWN_POST = "This is your own post, so a colleague looks after it. Nothing was changed."
-ABOUT_YOU = "This case is about you, so a colleague looks after it. Nothing was changed."
 HELD = "A colleague is looking after this case just now. Nothing was changed, and your text is still here."
 CHANGED = "This case changed while you had it open. Nothing was changed, and your text is still here."
 CLOSED = "This case is closed already. Nothing was changed, and your text is still here."
@@ -51,10 +50,10 @@ class AboutMember:
 
 
 def ensure_not_own(post: Written, *, by: Author) -> None:
-    """Nobody judges what they wrote, under a mask either, or a case about themselves. Worked out here and now; nothing
-    is stored of it."""
+    """Nobody judges what they wrote, under a mask either. Worked out here and now; nothing is stored of it. Nobody
+    finds a case about themselves at all (`scope`)."""
     if wrote(by, post):
-        raise Refused(ABOUT_YOU if isinstance(post, AboutMember) else OWN_POST, field="action")
+        raise Refused(OWN_POST, field="action")
 
 
 def is_held_by_another(case: Case, *, by: Author) -> bool:

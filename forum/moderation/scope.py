@@ -1,7 +1,9 @@
-"""Whose cases are whose: a limited moderator sees those of their own spaces, and one they were called to.
+"""Whose cases are whose: a limited moderator sees those of their own spaces, and one they were called to. Nobody sees a
+case about themselves.
 
 Every read and every write of the workbench asks here, in the same statement that looks for the case. A case that
-somebody may not see is to them as if it were not there. Safeguarding leads and moderators of all spaces see every case.
+somebody may not see is to them as if it were not there. Safeguarding leads and moderators of all spaces see every case
+but their own.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
@@ -36,8 +38,14 @@ class Limited(Protocol):
 
 
 def shown_to(reader: Limited) -> list[ColumnElement[bool]]:
-    """What the cases of a list have in common for this reader: nothing more, for who sees all."""
-    return [_is_theirs(reader.member_id)] if reader.limited else []
+    """What the cases of a list have in common for this reader: none of them is about themselves, and for a limited
+    moderator all are theirs."""
+    return [not_about(reader.member_id), *([_is_theirs(reader.member_id)] if reader.limited else [])]
+
+
+def not_about(member_id: int | None) -> ColumnElement[bool]:
+    """A condition on Case: it is not about this member. What nobody reads (None) is about nobody."""
+    return true() if member_id is None else Case.member_id.is_distinct_from(member_id)
 
 
 def seen_by(member_id: int | None) -> ColumnElement[bool]:
@@ -60,7 +68,7 @@ def who_see(case_id: int, among: Collection[int]) -> set[int]:
 
 def _may_see(member: Any) -> ColumnElement[bool]:
     limited = and_(member.limited.is_(True), member.role == Role.MODERATOR.value)
-    return or_(not_(limited), _is_theirs(member.id))
+    return and_(Case.member_id.is_distinct_from(member.id), or_(not_(limited), _is_theirs(member.id)))
 
 
 def _is_theirs(member_id: Any) -> ColumnElement[bool]:
@@ -101,14 +109,17 @@ def looks_after(member_id: int | None, slug: str) -> bool:
 # Calls
 
 
-def call_to(case_id: int, members: Collection[int]) -> None:
+def call_to(case_id: int, members: Collection[int]) -> set[int]:
     """Let these members open this one case for some days, inside the caller's write transaction: nobody else could be
-    called. Who may see it anyway needs no such leave."""
+    called. Who may see it anyway needs no such leave; whom it is about gets none. Who sees it then."""
     until = clock.up_to_hour(clock.now() + CALL_LASTS)
-    for member_id in sorted(set(members) - who_see(case_id, members)):
+    about = db.session.scalar(select(Case.member_id).where(Case.id == case_id))
+    called = {one for one in members if one != about}
+    for member_id in sorted(called - who_see(case_id, called)):
         db.session.execute(delete(CaseCall).where(CaseCall.case_id == case_id, CaseCall.member_id == member_id))
         db.session.add(CaseCall(case_id=case_id, member_id=member_id, until=until))
     db.session.flush()
+    return called
 
 
 def forget_calls() -> None:
