@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from forum.core.hours import Calendar
+from forum.crisis.opening import calendar_of
+
 INTERNATIONAL = "INT"  # stands where a country would, for services that are open to every country
 STATES = ("draft", "live", "paused", "retired")
 COSTS = ("free", "standard_rate", "unknown")
@@ -38,8 +41,9 @@ class Channel:
 class Resource:
     """One service: a helpline, a chat or a directory of them.
 
-    `country` is ISO 3166-1 or INTERNATIONAL, `region` ISO 3166-2 when it serves a part of the country. `last_seen` is
-    the newest date a source gives for itself; only `last_checked_on` says that a person checked the line.
+    `country` is ISO 3166-1 or INTERNATIONAL, `region` ISO 3166-2 when it serves a part of the country. `hours` is text
+    to read; `opening` is known only where somebody wrote it down as such. `last_seen` is the newest date a source gives
+    for itself; only `last_checked_on` says that a person checked the line.
     """
 
     id: str
@@ -50,6 +54,7 @@ class Resource:
     languages: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     hours: str = ""
+    opening: Calendar | None = None
     website: str = ""
     topics: tuple[str, ...] = ()
     cost: str = "unknown"
@@ -107,6 +112,7 @@ def resource_from_record(record: Mapping[str, Any]) -> Resource:
         languages=tuple(record.get("languages", ())),
         channels=channels_from_records(record.get("channels", ())),
         hours=record.get("hours", ""),
+        opening=calendar_of(record.get("opening")),
         website=record.get("website", ""),
         topics=tuple(record.get("topics", ())),
         cost=record.get("cost", "unknown"),

@@ -20,6 +20,7 @@ from forum.crisis import names
 from forum.crisis.entries import CHANNEL_KINDS
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
+from forum.crisis.opening import opening_words
 
 UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TOPICS_SHOWN = "topics-shown"  # an unticked box sends nothing: this tells "none" from "not asked"
@@ -46,6 +47,8 @@ def in_words(name: str, value: Any) -> str:
     """A value of a resource's field as a person reads it; "" for nothing."""
     if not value:
         return ""
+    if name == "opening":
+        return opening_words(value)
     if name == "channels":
         return "; ".join(f"{KIND_WORDS.get(one['kind'], one['kind'])}: {one['display']}" for one in value)
     if name == "languages":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import db
@@ -17,6 +18,7 @@ class CrisisResource(db.Model):  # type: ignore[name-defined,misc]
     """One service that helps. `ref` is the id of the data set, and what pages show as `data-resource`.
 
     `channels` is a list of {kind, value, display, instructions}; `languages` and `topics` are lists of codes.
+    `hours` is what people read; `opening` is the same as `forum.crisis.opening` reads it, None where nobody knows.
     `last_seen` comes from the sources; `last_checked_on` and `last_checked_by` are only ever set by a person.
     """
 
@@ -35,6 +37,7 @@ class CrisisResource(db.Model):  # type: ignore[name-defined,misc]
     languages: Mapped[Json]
     channels: Mapped[Json]
     hours: Mapped[str] = mapped_column(String(300))
+    opening: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     website: Mapped[str] = mapped_column(String(500))
     topics: Mapped[Json]
     cost: Mapped[str] = mapped_column(String(20))

@@ -18,6 +18,7 @@ from forum.core.types import AnyRow
 from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import INTERNATIONAL, Emergency, Resource, channels_from_records
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
+from forum.crisis.opening import calendar_of
 
 STALE_AFTER = timedelta(days=180)  # half a year: numbers change, and a dead one harms somebody
 PAGE_SIZE = 50
@@ -104,7 +105,8 @@ def as_resource(row: CrisisResource | AnyRow) -> Resource:
     """A row as frozen data."""
     values = {name: getattr(row, name) for name in FIELDS}
     lists = {name: tuple(values[name]) for name in ("languages", "topics")}
-    return Resource(**{**values, **lists, "id": row.ref, "channels": channels_from_records(values["channels"])})
+    channels, opening = channels_from_records(values["channels"]), calendar_of(values["opening"])
+    return Resource(**{**values, **lists, "id": row.ref, "channels": channels, "opening": opening})
 
 
 def list_all(filters: Filters, *, today: date, cursor: str | None = None) -> Page[ListedResource]:

@@ -13,10 +13,12 @@ from sqlalchemy import CursorResult, insert, select, update
 from forum.core import audit, clock
 from forum.core.db import db, start_writing
 from forum.core.errors import Conflict, Unprocessable
+from forum.core.hours import HoursError
 from forum.crisis.directory import packaged_emergencies, packaged_resources
 from forum.crisis.entries import CHANNEL_KINDS, COSTS, STATES, Emergency, Resource
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
 from forum.crisis.names import AUDIENCES
+from forum.crisis.opening import record_of, tidy_opening
 
 EDITABLE = frozenset(
     {
@@ -26,6 +28,7 @@ EDITABLE = frozenset(
         "languages",
         "channels",
         "hours",
+        "opening",
         "website",
         "topics",
         "cost",
@@ -97,6 +100,8 @@ def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, check
     unknown = set(changes) - EDITABLE
     if unknown:
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
+    if "opening" in changes:
+        changes = {**changes, "opening": checked_opening(changes["opening"])}
     clean = {name: value for name, value in changes.items() if value != getattr(resource, name)}
     for name, value in clean.items():
         _check(name, value)
@@ -109,6 +114,14 @@ def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, check
             "Only one source names this line. Please check it first, then tick that you did.", field="state"
         )
     return clean
+
+
+def checked_opening(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Opening hours as they are stored. Raises Unprocessable."""
+    try:
+        return tidy_opening(record)
+    except HoursError as error:
+        raise Unprocessable(str(error), field="opening_zone") from None
 
 
 def _needs_a_check(resource: CrisisResource) -> bool:
@@ -212,6 +225,7 @@ def _row_of(line: Resource) -> dict[str, Any]:
         "languages": list(line.languages),
         "topics": list(line.topics),
         "channels": [dict(vars(way)) for way in line.channels],
+        "opening": record_of(line.opening),
     }
 
 
