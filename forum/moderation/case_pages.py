@@ -41,11 +41,12 @@ from forum.trustees.queries import openers_of
 
 Answer = Response | tuple[str, int]
 FIELDS = {  # by form, fields of it that another form of the page has too (or nobody sees), and what the page calls them
-    "care": {"reason": "care-reason"},
+    "care": {"reason": "care-reason", "version": "care"},
     "decision": {"version": "action"},  # nobody sees a version: its slip stands at the first field
     "letter": {"body": "private-body", "version": "private-body"},
-    "second": {"note": "second-note"},
-    "check_in": {"outcome": "check-in-outcome", "note": "check-in-note", "further": "check-in-further"},
+    "second": {"note": "second-note", "version": "agrees"},
+    "check_in": {"outcome": "check-in-outcome", "note": "check-in-note", "further": "check-in-further"}
+    | {"version": "check-in-outcome"},
     "pause": {"reason": "pause-reason", "days": "pause-days"},
 }
 

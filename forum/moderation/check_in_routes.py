@@ -22,7 +22,8 @@ def finish(ref: str) -> Answer:
     form = CheckInForm()
     if not form.validate():
         return mistyped(ref, check_in=form)
-    said = CheckedIn(outcome=form.outcome.data or "", note=form.note.data or "", further=form.further.data)
+    more = {"further": form.further.data, "version": form.version.data}
+    said = CheckedIn(outcome=form.outcome.data or "", note=form.note.data or "", **more)
     try:
         services.finish_check_in(ref, said, by=person())
         db.session.commit()

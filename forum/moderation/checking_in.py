@@ -51,11 +51,12 @@ OPEN_AGAIN = "The case opens again, so its next decision asks for a check-in. Pl
 @dataclass(frozen=True, kw_only=True)
 class CheckedIn:
     """What a moderator says of a check-in: `outcome` is one of GIVEN, `note` is for the team; `further`: in how many
-    days somebody asks once more, None for not at all."""
+    days somebody asks once more, None for not at all; `version`: of the case on the screen."""
 
     outcome: str
     note: str = ""
     further: int | None = None
+    version: int | None = None
 
 
 def ask_for(case: Case, decision: Decision, *, choice: str, closes: bool) -> dict[str, Any]:
@@ -113,9 +114,10 @@ def release(case: Case, *, by: int) -> None:
 def finish(post: Post, case: Case, said: CheckedIn, *, by: int) -> None:
     """A check-in is done, inside the caller's write transaction. It can open the case again, or ask for one more.
 
-    Raises Conflict as `take` does, Unprocessable.
+    Raises Conflict as `take` does and for a case that is another one by now, Unprocessable.
     """
     waiting = _ready(case, by=by)
+    policy.ensure_as_seen(case, said.version)
     _ensure_said(said, waiting)
     _ensure_done(case, said, waiting)
     waiting.done_at, waiting.outcome, waiting.by_id = kept_moment(clock.now(), masked=case.masked), said.outcome, by

@@ -72,13 +72,14 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
 
 class CareForm(FlaskForm):  # type: ignore[misc]
-    """`care reason`."""
+    """`care reason version`."""
 
     care = Number(
         wrong=PICK_LEVEL,
         validators=[InputRequired("Please choose a level."), NumberRange(min=0, max=4, message=PICK_LEVEL)],
     )
     reason = TextAreaField(filters=[kept_text], validators=[Length(max=REASON_LENGTH, message=REASON_TOO_LONG)])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
 
 class LetterForm(FlaskForm):  # type: ignore[misc]
@@ -147,15 +148,18 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
 
 class SecondForm(FlaskForm):  # type: ignore[misc]
-    """`agrees note`: the second person's look at a closed crisis; `note` is for the team."""
+    """`agrees note version`: the second person's look at a closed crisis; `note` is for the team."""
 
     agrees = StringField(validators=[AnyOf(("yes", "no"), message="Please choose one of the two.")])
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
 
 class CheckInForm(FlaskForm):  # type: ignore[misc]
-    """`outcome note further`: how a check-in went; `note` is for the team, `further` a number of days or nothing."""
+    """`outcome note further version`: how a check-in went; `note` is for the team, `further` a number of days or
+    nothing."""
 
     outcome = StringField(validators=[AnyOf(GIVEN, message=PICK_HOW)])
     note = TextAreaField(filters=[kept_text], validators=[Length(max=CASE_NOTE_LENGTH, message=CASE_NOTE_TOO_LONG)])
     further = Number(wrong=PICK_DAY, validators=[Optional(), AnyOf(CHECK_IN_DAYS, message=PICK_DAY)])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])

@@ -74,6 +74,12 @@ def ensure_unchanged(case: Case, version: int | None) -> None:
         raise Conflict(CHANGED, field="action")
 
 
+def ensure_as_seen(case: Case, version: int | None) -> None:
+    """The same for what is said of an open or a closed case. A client that sends no version is not asked for one."""
+    if version is not None and version != case.version:
+        raise Conflict(CHANGED, field="action")
+
+
 def ensure_open(case: Case) -> None:
     if case.status != "open":
         raise Conflict(CLOSED, field="action")

@@ -136,9 +136,9 @@ def look_again(ref: str) -> Answer:
     form = SecondForm()
     if not form.validate():
         return mistyped(ref, second=form)
-    agrees = form.agrees.data == "yes"
+    agrees, version = form.agrees.data == "yes", form.version.data
     try:
-        services.look_again(ref, agrees=agrees, note=form.note.data or "", by=person())
+        services.look_again(ref, agrees=agrees, note=form.note.data or "", by=person(), version=version)
         db.session.commit()
     except Declined as error:
         return refused(ref, error, second=form)
@@ -177,7 +177,8 @@ def change_care(ref: str) -> Answer:
     if not form.validate():
         return mistyped(ref, care=form)
     try:
-        services.change_care(ref, form.care.data or 0, reason=form.reason.data or "", by=person())
+        reason, version = form.reason.data or "", form.version.data
+        services.change_care(ref, form.care.data or 0, reason=reason, by=person(), version=version)
         db.session.commit()
     except Declined as error:
         return refused(ref, error, care=form)

@@ -18,7 +18,7 @@ from forum.core import audit, clock
 from forum.core.db import db
 from forum.core.errors import Conflict, Refused, Unprocessable
 from forum.core.types import AnyRow
-from forum.moderation import queries
+from forum.moderation import policy, queries
 
 FROM_CARE = 4  # closing a case of this level asks for a second person
 WITHIN = timedelta(hours=24)
@@ -49,16 +49,18 @@ def forget(decision_id: int) -> None:
     db.session.execute(before.values(done_at=None, agrees=None, by_id=None))
 
 
-def look(case: Case, *, agrees: bool, note: str, by: int) -> None:
+def look(case: Case, *, agrees: bool, note: str, by: int, version: int | None = None) -> None:
     """A second person has looked, inside the caller's write transaction. Who does not agree opens the case again.
 
-    Raises Conflict when nothing waits, Refused for who decided, Unprocessable without words of who does not agree.
+    Raises Conflict when nothing waits or it is not the case they saw, Refused for who decided, Unprocessable without
+    words of who does not agree.
     """
     waiting = find_waiting(case.id)
     if waiting is None or not can_be_looked_at(case):
         raise Conflict(NONE_WAITS)
     if _decider(waiting) == by:
         raise Refused(NOT_YOURS)
+    policy.ensure_as_seen(case, version)
     if not agrees and not note:
         raise Unprocessable(SAY_WHY, field="note")
     _finish(waiting, case, agrees=agrees, by=by)

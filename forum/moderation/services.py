@@ -92,13 +92,13 @@ def was_told(ref: str, *, by: Author) -> None:
     cases.was_told(case_id, member_id=staff(by))
 
 
-def look_again(ref: str, *, agrees: bool, note: str, by: Author) -> None:
+def look_again(ref: str, *, agrees: bool, note: str, by: Author, version: int | None = None) -> None:
     """The second person's look at a crisis that somebody closed. Raises NotFound, Refused for one's own post and for
-    who decided, Conflict when none waits, Unprocessable."""
+    who decided, Conflict when none waits or the case is another one than `version`, Unprocessable."""
     start_writing()
     post, case = _take(ref, by=by)
     policy.ensure_not_own(post, by=by)
-    second.look(case, agrees=agrees, note=note, by=staff(by))
+    second.look(case, agrees=agrees, note=note, by=staff(by), version=version)
 
 
 def take_check_in(ref: str, *, by: Author) -> None:
@@ -136,10 +136,12 @@ def unlock(ref: str, *, by: Author) -> None:
     undoing.unlock(post, case, by=staff(by))
 
 
-def change_care(ref: str, care: int, *, reason: str, by: Author) -> None:
-    """Move a case to another level. Raising needs no reason and nobody's leave; lowering needs both.
+def change_care(ref: str, care: int, *, reason: str, by: Author, version: int | None = None) -> None:
+    """Move a case to another level. Raising needs no reason and nobody's leave; lowering needs both, and the case as it
+    is now on the screen (`version`).
 
-    Raises NotFound, Refused for one's own post, Conflict when it is closed, or held and to be lowered, Unprocessable.
+    Raises NotFound, Refused for one's own post, Conflict when it is closed, or to be lowered and held or another one by
+    now, Unprocessable.
     """
     start_writing()
     post, case = _take(ref, by=by)
@@ -149,6 +151,7 @@ def change_care(ref: str, care: int, *, reason: str, by: Author) -> None:
         return
     if care < case.care:
         policy.ensure_not_held_by_another(case, by=by)
+        policy.ensure_as_seen(case, version)
         policy.ensure_lowering_is_explained(reason)
     if isinstance(post, Post):
         _store_own_reading(post, care, by=staff(by))
@@ -177,8 +180,7 @@ def write_to_author(ref: str, letter: Letter, *, by: Author, role: Role) -> None
     if private_notes.was_written(letter.key, case_id=case.id, body=letter.body):
         return
     policy.ensure_not_held_by_another(case, by=by)
-    if letter.version is not None:
-        policy.ensure_unchanged(case, letter.version)
+    policy.ensure_as_seen(case, letter.version)
     lines, key = letter.with_lines, letter.key
     private_notes.write_to_author(case, body=letter.body, with_lines=lines, key=key, role=role, by=staff(by))
 
