@@ -4,6 +4,6 @@ Public modules besides the usual ones: `entries` (what a line is), `directory` (
 read without a database), `needs`, `panel`, `opening` (opening hours as they are stored), `choice` (the pure choice of
 a panel), `words` (what it says per need) and `memory` (what this browser remembers of it). Its own: lines and names (a
 service in ready words), wishes (what one looks for), cards (a sheet to cut out), reading (texts of the pages beside
-it), reading_routes, help_pages (how such a page comes without the database) and coverage (what each country sees, as a
-table).
+it), reading_routes, help_pages (how such a page comes without the database), coverage (what each country sees, as a
+table), telephone (whether a number can be one of its country), creating, form_pages and new_routes (a new line).
 """

@@ -124,6 +124,12 @@ class ResourceForm(FlaskForm):  # type: ignore[misc]
         return [_channel(row, before[i] if i < len(before) else {}) for i, row in enumerate(rows) if row["value"]]
 
 
+class NewResourceForm(ResourceForm):
+    """The same for a line that nobody has kept yet, with its country."""
+
+    country = StringField(filters=[tidy])
+
+
 def ticked_topics(resource: CrisisResource, given: MultiDict[str, str]) -> list[str]:
     """The ticked topics; those that were there keep their order, so that ticking nothing new changes nothing."""
     if TOPICS_SHOWN not in given:
@@ -145,10 +151,10 @@ def _channel(row: dict[str, str], before: dict[str, str]) -> dict[str, str]:
     }
 
 
-def form_of(resource: CrisisResource) -> ResourceForm:
+def form_of(resource: CrisisResource, form: type[ResourceForm] = ResourceForm) -> ResourceForm:
     """The form filled with a resource as it is, with spare rows for further ways."""
     spare = [{"kind": "phone", "value": "", "display": "", "instructions": ""}] * SPARE_CHANNELS
-    return ResourceForm(
+    return form(
         formdata=None,
         name=resource.name,
         region=resource.region or "",

@@ -68,6 +68,11 @@ def language_name(tag: str) -> str:
         return str(Locale("en").languages.get(tag, tag))
 
 
+def is_language(tag: str) -> bool:
+    """Whether the first part of a BCP 47 tag names a language, by the names that Babel keeps."""
+    return tag.split("-")[0] in Locale("en").languages
+
+
 def language_names(tags: tuple[str, ...]) -> str:
     """Languages as a short list of names: "English, Welsh"."""
     return ", ".join(dict.fromkeys(language_name(tag) for tag in tags))

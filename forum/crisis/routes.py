@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
 
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,13 +14,11 @@ from forum.core.db import db
 from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
 from forum.core.web import current_viewer
-from forum.crisis import memory, names, queries, reading_routes, views
-from forum.crisis.choice import state_of
-from forum.crisis.entries import INTERNATIONAL, STATES
-from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, form_of, in_words, ticked_topics, tidy
+from forum.crisis import memory, names, new_routes, queries, reading_routes, views
+from forum.crisis.entries import STATES
+from forum.crisis.form_pages import form_page
+from forum.crisis.forms import CHOICES, ResourceForm, form_of, tidy
 from forum.crisis.help_pages import asked_country, even_without_database
-from forum.crisis.lines import line_of
-from forum.crisis.models import CrisisResource
 from forum.crisis.services import change_resource
 from forum.crisis.wishes import Wish, read_language
 
@@ -35,6 +32,7 @@ LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(reading_routes.blueprint)
+    app.register_blueprint(new_routes.blueprint)
     set_help_lines(app, views.lines_for_error_pages)
 
 
@@ -93,7 +91,7 @@ def list_resources() -> str:
 @requires(Capability.ADMIN)
 def edit_resource(ref: str) -> str:
     resource = queries.get_resource(ref)
-    return _form_page(resource, form_of(resource), {})
+    return form_page(resource, form_of(resource), {})
 
 
 @blueprint.post("/admin/crisis-resources/<ref>")
@@ -102,7 +100,7 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
     form = ResourceForm()
     resource = queries.get_resource(ref)
     if not form.validate():
-        return _form_page(resource, form, form.errors), 422
+        return form_page(resource, form, form.errors), 422
     version, changes = form.seen_version(resource), form.changes(resource, request.form)
     try:
         changed = change_resource(
@@ -113,30 +111,9 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
         db.session.rollback()
         resource = queries.get_resource(ref)
         form.version.data = str(resource.version)
-        return _form_page(resource, form, {error.field or "": [error.message]}), error.status
+        return form_page(resource, form, {error.field or "": [error.message]}), error.status
     flash("Saved. The help panel shows it from now on." if changed else "Nothing was different, so nothing changed.")
     return redirect(url_for("crisis.edit_resource", ref=ref), code=303)
-
-
-def _form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
-    plain = queries.as_resource(resource)
-    return render_template(
-        "crisis/resource.html",
-        resource=resource,
-        line=line_of(plain, state=state_of(plain)),
-        form=form,
-        choices=CHOICES,
-        topics=CHOICES["topic"],
-        ticked=ticked_topics(resource, request.form),
-        topics_shown=TOPICS_SHOWN,
-        errors=errors,
-        history=queries.list_history(resource),
-        in_words=in_words,
-        country_name=names.country_name(resource.country) or resource.country,
-        is_international=resource.country == INTERNATIONAL,
-        has_errors=bool(errors),
-        nav_current="admin",
-    )
 
 
 def _filters() -> queries.Filters:

@@ -17,8 +17,10 @@ from forum.core.hours import HoursError
 from forum.crisis.directory import packaged_emergencies, packaged_resources
 from forum.crisis.entries import CHANNEL_KINDS, COSTS, STATES, Emergency, Resource
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
-from forum.crisis.names import AUDIENCES
+from forum.crisis.names import AUDIENCES, is_language
+from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.opening import record_of, tidy_opening
+from forum.crisis.telephone import problem_with
 
 EDITABLE = frozenset(
     {
@@ -106,7 +108,7 @@ def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, check
     for name, value in clean.items():
         _check(name, value)
     if "channels" in clean:
-        check_channels(clean["channels"], before=resource.channels)
+        check_channels(clean["channels"], country=resource.country, before=resource.channels, checked=checked)
     if clean.get("region") and not is_region_of(clean["region"], resource.country):
         raise Unprocessable(f"Please write the region like this: {resource.country}-ABC.", field="region")
     if clean.get("state") == "live" and _needs_a_check(resource) and not checked:
@@ -135,15 +137,31 @@ def _check(name: str, value: Any) -> None:
         raise Unprocessable("Please write the name of the service.", field=name)
     if name in ONE_OF and value not in ONE_OF[name]:
         raise Unprocessable("Please choose one of the list.", field=name)
-    if name == "languages" and not all(LANGUAGE.fullmatch(tag) for tag in value):
-        raise Unprocessable("Please write languages as codes, such as en or cy.", field="languages")
+    if name == "languages":
+        _check_languages(value)
+    if name == "topics" and not set(value) <= set(ALL_TOPICS):
+        raise Unprocessable("Please choose what it is for from the list.", field=name)
     if name == "website" and value and not is_safe_address(value):
         raise Unprocessable("Please write the whole address, beginning with https://.", field=name)
 
 
-def check_channels(channels: list[dict[str, str]], *, before: list[dict[str, str]] | None = None) -> None:
-    """Raises Unprocessable unless every way can be dialled or opened, and reads as what it dials. An http address is
-    taken only where it stood `before`: it came with the first data and works."""
+def _check_languages(tags: list[str]) -> None:
+    if not all(LANGUAGE.fullmatch(tag) for tag in tags):
+        raise Unprocessable("Please write languages as codes, such as en or cy.", field="languages")
+    unknown = next((tag for tag in tags if not is_language(tag)), None)
+    if unknown:
+        raise Unprocessable(f"We know no language with the code {unknown}.", field="languages")
+
+
+def check_channels(
+    channels: list[dict[str, str]],
+    *,
+    country: str,
+    before: list[dict[str, str]] | None = None,
+    checked: bool = False,
+) -> None:
+    """Raises Unprocessable unless every way can be dialled or opened, and reads as what it dials. What stood `before`
+    may be an http address or a number that looks strange for its country: somebody looked at it then."""
     known = {channel["value"] for channel in before or ()}
     if not channels:
         raise Unprocessable("Please leave at least one way to reach this service.", field="channels")
@@ -157,6 +175,9 @@ def check_channels(channels: list[dict[str, str]], *, before: list[dict[str, str
         if channel["kind"] in DIALLED and not NUMBER.fullmatch(channel["value"]):
             words = "Please write the number with digits only. A plus, star or hash in front is fine."
             raise Unprocessable(words, field="channels")
+        is_new_number = channel["kind"] in DIALLED and channel["value"] not in known
+        if is_new_number and (problem := problem_with(channel["value"], country, checked=checked)):
+            raise Unprocessable(problem, field="channels")
         if channel["kind"] in DIALLED and not _is_same_number(channel["value"], channel["display"]):
             words = "The number to dial and the number people see are not the same. Please look at both."
             raise Unprocessable(words, field="channels")

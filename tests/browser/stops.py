@@ -330,6 +330,8 @@ ADA = (
     Stop(ada, "/admin/report-reasons/new"),
     Stop(ada, "/admin/report-reasons/new", sends_empty),
     Stop(ada, "/admin/crisis-resources"),
+    Stop(ada, "/admin/crisis-resources/new", opens_everything),
+    Stop(ada, "/admin/crisis-resources/new", sends_empty),
     Stop(ada, "/admin/crisis-resources/{resource}", opens_everything),
     Stop(ada, "/admin/screening"),
     Stop(ada, "/admin/screening/rules/{built_in}"),

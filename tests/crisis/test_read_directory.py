@@ -39,7 +39,7 @@ def assert_well_formed(line: Resource) -> None:
     assert all(names.language_name(tag) != tag for tag in line.languages)
     assert all(channel.kind in CHANNEL_KINDS for channel in line.channels)
     assert not line.website or is_web_address(line.website)
-    check_channels([vars(channel) for channel in line.channels])
+    check_channels([vars(channel) for channel in line.channels], country=line.country)
 
 
 def test_nobody_has_checked_anything_yet() -> None:

@@ -1,0 +1,53 @@
+"""The page with the form of a line: of one that is there, or of a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from forum.core.countries import countries
+from forum.crisis import names, queries
+from forum.crisis.choice import state_of
+from forum.crisis.entries import INTERNATIONAL
+from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, in_words, ticked_topics
+from forum.crisis.lines import line_of
+from forum.crisis.models import CrisisResource
+
+
+def form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
+    """The page of a line that is there."""
+    plain = queries.as_resource(resource)
+    return _drawn(
+        resource,
+        form,
+        errors,
+        is_new=False,
+        line=line_of(plain, state=state_of(plain)),
+        history=queries.list_history(resource),
+        in_words=in_words,
+        country_name=names.country_name(resource.country) or resource.country,
+    )
+
+
+def new_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
+    """The page of a line that nobody has kept yet; `resource` is the blank one its form was made from."""
+    everywhere = (INTERNATIONAL, names.country_name(INTERNATIONAL))
+    return _drawn(resource, form, errors, is_new=True, countries=(everywhere, *countries()))
+
+
+def _drawn(resource: CrisisResource, form: ResourceForm, errors: Any, **more: Any) -> str:
+    return render_template(
+        "crisis/resource.html",
+        resource=resource,
+        form=form,
+        choices=CHOICES,
+        topics=CHOICES["topic"],
+        ticked=ticked_topics(resource, request.form),
+        topics_shown=TOPICS_SHOWN,
+        errors=errors,
+        is_international=resource.country == INTERNATIONAL,
+        has_errors=bool(errors),
+        nav_current="admin",
+        **more,
+    )
