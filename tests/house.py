@@ -27,6 +27,7 @@ from forum.core import audit, deletions
 from forum.core.access import Author, Viewer
 from forum.core.db import db, start_writing
 from forum.core.migrate import upgrade
+from forum.crisis import snapshot
 from forum.crisis.services import load_directory
 from forum.spaces.models import Space
 from tests.factories.made import forget_what_was_made
@@ -74,6 +75,7 @@ class House:
         for day_key in (self.folder / "secrets").glob("day-*.key"):
             day_key.unlink()
         (self.folder / deletions.FILE_NAME).unlink(missing_ok=True)
+        (self.folder / snapshot.FILE_NAME).unlink(missing_ok=True)
         self._database.put_back()
 
     def keep_as_baseline(self) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from forum.backup.tables import KEPT, KINDS, TableShape
-from forum.core.deletions import sync_folder
+from forum.core.files import sync_folder
 from forum.core.keys import Keys, keyed_hash
 
 FORMAT = 1

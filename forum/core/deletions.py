@@ -23,12 +23,8 @@ sweep finds what the rows still say, and a row of the outbox repeats what they n
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-import secrets
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +35,7 @@ from sqlalchemy.orm import Session
 
 from forum.core import outbox, worker
 from forum.core.db import db
+from forum.core.files import alone, put_in_place
 from forum.core.keys import get_keys, keyed_hash
 
 log = logging.getLogger(__name__)
@@ -161,42 +158,11 @@ def draw_ledger(tags: Tags) -> str:
 def change_ledger(*, add: Iterable[bytes] = (), drop: Iterable[bytes] = ()) -> None:
     """Change the file, whoever else does at this moment; it is on the disk when this returns. Makes it when needed."""
     path = ledger_path()
-    with _alone(path):
+    with alone(path):
         before = read_ledger(path)
         after = (before - frozenset(drop)) | frozenset(add)
         if after != before or not path.exists():
-            _write(path, draw_ledger(after))
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        day = int(draft.stat().st_mtime) // DAY_SECONDS * DAY_SECONDS
-        os.utime(draft, (day, day))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with os.fdopen(os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+            put_in_place(path, draw_ledger(after), cut_time_to=DAY_SECONDS)
 
 
 def _tags(kind: str, ref: str) -> set[bytes]:

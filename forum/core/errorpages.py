@@ -80,7 +80,7 @@ def _unexpected_error(error: Exception) -> tuple[str, int]:
 def error_page(status: int, message: str | None = None) -> tuple[str, int]:
     """The page for a status. From 500 on it is drawn without the database, and a form's text is kept."""
     if status >= 500:
-        _let_go_of_database()
+        let_go_of_database()
     if request.method == "POST" and status in KEEPS_TEXT and kept_fields():
         kept = message or "Something on our side went wrong. Your text is safe. Please send it again."
         return send_again(kept, action=own_path(), fields=kept_fields(), status=status), status
@@ -99,7 +99,8 @@ def _help_lines() -> tuple[Any, ...]:
     return tuple(current_app.extensions["hearth_help_lines"](country, not bare))
 
 
-def _let_go_of_database() -> None:
+def let_go_of_database() -> None:
+    """From here on this request is drawn without the database, as for a guest."""
     g.without_database = True
     g._login_user = GUEST  # Flask-Login would ask the database again, for the page that says it is away
     try:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import g, request
+from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.countries import country_codes
-from forum.core.db import db
+from forum.core.errorpages import let_go_of_database
 from forum.core.settings import site_settings
 from forum.core.web import current_viewer
+from forum.crisis.snapshot import kept_site_country
 
 log = logging.getLogger(__name__)
 
 
 def even_without_database(draw: Callable[[bool], str]) -> str:
-    """What `draw(use_database)` gives. When the database is away it is drawn from Hearth's own files: a page of help
+    """What `draw(use_database)` gives. When the database is away it is drawn from the files beside it: a page of help
     must always come."""
     try:
         return draw(True)
     except SQLAlchemyError:
         log.exception("help_without_database")
-        g.without_database = True
-        db.session.remove()
+        let_go_of_database()
         return draw(False)
 
 
@@ -34,5 +34,5 @@ def asked_country(*, use_database: bool) -> str | None:
         code = request.args["country"].strip().upper()
         return code if code in country_codes() else None
     if not use_database:
-        return None
+        return kept_site_country()
     return current_viewer().country or site_settings().default_country or None

@@ -17,11 +17,11 @@ from forum.core.settings import site_settings
 from forum.crisis import names, words
 from forum.crisis.cards import ON_A_SHEET, Card, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
-from forum.crisis.directory import packaged_emergency, packaged_for_country
 from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
+from forum.crisis.snapshot import kept_emergency, kept_for_country, kept_site_country
 from forum.crisis.wishes import ANY_LINE, Wish, narrow, spoken
 from forum.screening.model import NEEDS
 from forum.staffing.present import Presence, calls_somebody, presence
@@ -96,9 +96,9 @@ def panel_for(
     The country is the one they chose, else the space's, else the site's; never one drawn from an address. `at` is the
     aware moment it is for, `saved` the sentence about what became of the post, `read_by` the aware moment by which a
     moderator should have read it (None: nobody can say), `is_read` whether one has. Without a database,
-    or not to use one, it has the packaged lines.
+    or not to use one, it has the lines of the last snapshot.
     """
-    country = viewer_country or space_country or site_country
+    country = viewer_country or space_country or site_country or (None if use_database else kept_site_country())
     panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
     return {
         "lines": _lines(panel.options),
@@ -122,7 +122,7 @@ def help_page(
     """The page "Urgent help" for a country (ISO 3166-1) and a need ("" for any)."""
     wanted = (need,) if need in NEEDS else ()
     code = country.upper() if country else None
-    lines, emergency = _stored(code) if use_database else _packaged(code)
+    lines, emergency = _stored(code) if use_database else _kept(code)
     panel = choose_panel(
         narrow(lines, wish),
         country=code,
@@ -180,13 +180,14 @@ def card_page(*, country: str | None, at: datetime, use_database: bool = True) -
 
 def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict[str, str], ...]:
     """A few lines for error pages: the first of a country, in one statement, or the directories of all countries.
-    Without a database, and when it cannot be read, from Hearth's own files."""
+    Without a database, and when it cannot be read, from the snapshot, and for the country of the site."""
+    country = country if use_database else country or kept_site_country()
     panel = choose_panel(
-        _stored_lines(country) if country and use_database else packaged_for_country(country),
+        _stored_lines(country) if country and use_database else kept_for_country(country),
         country=country,
         level=OPEN_FIRST_FROM,
         at=datetime.min.replace(tzinfo=UTC),
-        emergency=packaged_emergency(country),
+        emergency=kept_emergency(country),
     )
     shown = panel.options if country else panel.lines
     return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(shown))
@@ -206,17 +207,17 @@ def _choose(
     country: str | None, *, needs: Collection[str], level: int, at: datetime, use_database: bool = True
 ) -> Panel:
     code = country.upper() if country else None
-    lines, emergency = _stored(code) if use_database else _packaged(code)
+    lines, emergency = _stored(code) if use_database else _kept(code)
     return choose_panel(lines, country=code, needs=needs, level=level, at=at, emergency=emergency)
 
 
 def _stored(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
-    """What the directory holds; when it cannot be read, what comes with Hearth: the panel is never empty."""
+    """What the directory holds; when it cannot be read, what was kept of it: the panel is never empty."""
     try:
         return list_for_country(country), find_emergency(country)
     except SQLAlchemyError:
         log.exception("directory_unreadable")
-        return _packaged(country)
+        return _kept(country)
 
 
 def _stored_lines(country: str) -> tuple[Resource, ...]:
@@ -224,11 +225,11 @@ def _stored_lines(country: str) -> tuple[Resource, ...]:
         return list_for_country(country)
     except SQLAlchemyError:
         log.exception("directory_unreadable")
-        return packaged_for_country(country)
+        return kept_for_country(country)
 
 
-def _packaged(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
-    return packaged_for_country(country), packaged_emergency(country)
+def _kept(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
+    return kept_for_country(country), kept_emergency(country)
 
 
 # Small parts
