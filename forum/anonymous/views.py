@@ -11,7 +11,7 @@ from forum.core.types import AnyRow
 from forum.notes.models import AUTHOR, TEAM
 from forum.posts.models import Voice
 from forum.posts.policy import EDITABLE, WITHDRAWABLE, can_delete_words
-from forum.posts.views import Statement, how_it_stands, shown_name, shown_title, statement
+from forum.posts.views import Statement, how_it_stands, shown_name, shown_title, told
 
 PUBLISHED = "Others can read your post."
 OPENED = "Two trustees opened the seal on this post, so they may know who you are. Nobody else was shown it."
@@ -52,11 +52,11 @@ class OwnMasked:
 
 @dataclass(frozen=True, kw_only=True)
 class Came:
-    """What came of these posts, each by post id: replies, the newest decision, and which side wrote the newest note;
+    """What came of these posts, each by post id: replies, what was decided, and which side wrote the newest note;
     and those whose author was told that the seal was opened."""
 
     replies: Mapping[int, list[AnyRow]]
-    decisions: Mapping[int, AnyRow]
+    decisions: Mapping[int, Sequence[AnyRow]]
     notes: Mapping[int, str]
     opened: Collection[int]
 
@@ -66,7 +66,7 @@ def own_masked(rows: Sequence[AnyRow], came: Came, *, viewer: Viewer) -> list[Ow
 
 
 def _row(row: AnyRow, came: Came, *, viewer: Viewer) -> OwnMasked:
-    replies, decided = came.replies.get(row.id, []), came.decisions.get(row.id)
+    replies, decided = came.replies.get(row.id, []), came.decisions.get(row.id, ())
     started = row.opening_mask_id == row.mask_id or row.opening_author_id == viewer.member_id
     return OwnMasked(
         ref=row.ref,
@@ -76,7 +76,7 @@ def _row(row: AnyRow, came: Came, *, viewer: Viewer) -> OwnMasked:
         mask=row.mask_name,
         at=row.created_at,
         state_words=how_it_stands(row, on_show=PUBLISHED),
-        statement=statement(decided) if decided else None,
+        statement=told(decided),
         notes=NOTES[came.notes.get(row.id)],
         opened=OPENED if row.id in came.opened else "",
         can_edit=row.state in EDITABLE,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.cases.models import OVERTURNED, UNDO, Appeal, Case, Decision
+from forum.cases.telling import NOT_A_RESTRICTION, STAYS
 from forum.core.db import db
 from forum.core.types import AnyRow
 
@@ -49,16 +50,36 @@ _APPEALED: Any = (
 )
 
 
-def newest_told(post_ids: Sequence[int]) -> dict[int, AnyRow]:
+def newest_told(post_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """What the author of each of these posts is shown: as `newest_decisions`, also one that was overturned, with
-    appeal_outcome, appeal_reason and appeal_due_at, which are None where nobody asked for another look."""
+    appeal_outcome, appeal_reason and appeal_due_at, which are None where nobody asked for another look. Behind it the
+    decision by which the post is hidden, changed or for some alone, where the newest one left the post where it was:
+    its author still has to know why, and how to mend it."""
     if not post_ids:
         return {}
     overturned = exists().where(Appeal.decision_id == Decision.id, Appeal.outcome == OVERTURNED)
     told = select(func.max(Decision.id)).where(Decision.post_id.in_(post_ids), or_(in_force(), overturned))
     rows = select(*_TOLD, *_APPEALED).outerjoin(Appeal, Appeal.decision_id == Decision.id)
-    rows = rows.where(Decision.id.in_(told.group_by(Decision.post_id)))
-    return {row.post_id: row for row in db.session.execute(rows)}
+    newest, standing = (one.group_by(Decision.post_id) for one in (told, _standing(post_ids)))
+    rows = rows.where(or_(Decision.id.in_(newest), Decision.id.in_(standing))).order_by(Decision.id.desc())
+    found: dict[int, list[AnyRow]] = {}
+    for row in db.session.execute(rows):
+        if row.post_id not in found or row.action not in NOT_A_RESTRICTION:
+            found.setdefault(row.post_id, []).append(row)
+    return found
+
+
+def _standing(post_ids: Sequence[int]) -> Select[Any]:
+    """The newest decision in force that made something of each post, and did not leave it where it was."""
+    made = Decision.action.not_in(STAYS)
+    return select(func.max(Decision.id)).where(Decision.post_id.in_(post_ids), made, in_force())
+
+
+def noted_by_moderator(post_ids: Sequence[int]) -> set[int]:
+    """Which of these posts have a content note that a moderator decided."""
+    standing = _standing(post_ids).group_by(Decision.post_id)
+    noted = select(Decision.post_id).where(Decision.id.in_(standing), Decision.action == "note")
+    return {post_id for post_id in db.session.scalars(noted) if post_id is not None}
 
 
 def list_decisions(post_ids: Sequence[int]) -> dict[int, list[AnyRow]]:

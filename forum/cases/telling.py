@@ -35,6 +35,7 @@ RULES = {  # of the guidelines, by their codes
 }
 USUAL_RULE = "The guidelines as a whole"
 RULE_OF = {"note": "notes", "fold": "notes", "members": "notes", "redact": "private", "suspend": "attacks"}
+STAYS = frozenset({"lock", "move", "warn", "pause", "suspend", "checked"})  # actions that leave the post where it is
 NOT_A_RESTRICTION = frozenset({"keep", "checked", "undo"})  # actions that take nothing from anybody
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from forum.cases.telling import STAYS
 from forum.posts.models import State
 
 OFF_SHOW = frozenset({State.WAITING, State.HIDDEN, State.REMOVED})
 MEMBERS_FROM = 2  # exposure from which a post that is put on show is for members
-STAYS = frozenset({"lock", "move", "warn", "pause", "suspend", "checked"})  # actions that leave the post where it is
 TARGETS = {"fold": State.FOLDED, "members": State.MEMBERS, "hide": State.HIDDEN, "remove": State.REMOVED}
 
 

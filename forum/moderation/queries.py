@@ -23,6 +23,7 @@ from forum.cases.models import (
     Signal,
 )
 from forum.cases.queries import in_force
+from forum.cases.telling import STAYS
 from forum.core import clock, paging
 from forum.core.db import db
 from forum.core.errors import NotFound
@@ -30,7 +31,6 @@ from forum.core.paging import Page
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
 from forum.masks.models import Mask
-from forum.moderation.outcomes import STAYS
 from forum.moderation.scope import MAY_MODERATE, Limited, seen_by, sees, shown_to
 from forum.moderation.words import AUTHOR_MOVES
 from forum.notes.queries import newest_side

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from forum.core.access import Viewer
 from forum.core.types import AnyRow
-from forum.posts.views import STATE_WORDS, Statement, shown_title, statement
+from forum.posts.views import STATE_WORDS, Statement, shown_title, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +27,13 @@ class OwnPost:
 
 
 def own_posts(
-    rows: Sequence[AnyRow], decisions: Mapping[int, AnyRow], waiting: Collection[int], *, viewer: Viewer
+    rows: Sequence[AnyRow], decisions: Mapping[int, Sequence[AnyRow]], waiting: Collection[int], *, viewer: Viewer
 ) -> list[OwnPost]:
     """`waiting`: the ids of those with a private note that waits."""
-    return [_own_post(row, decisions.get(row.id), note_waits=row.id in waiting, viewer=viewer) for row in rows]
+    return [_own_post(row, decisions.get(row.id, ()), note_waits=row.id in waiting, viewer=viewer) for row in rows]
 
 
-def _own_post(row: AnyRow, decided: AnyRow | None, *, note_waits: bool, viewer: Viewer) -> OwnPost:
+def _own_post(row: AnyRow, decided: Sequence[AnyRow], *, note_waits: bool, viewer: Viewer) -> OwnPost:
     return OwnPost(
         ref=row.ref,
         title=shown_title(row, viewer=viewer, own=row.position == 1),
@@ -41,6 +41,6 @@ def _own_post(row: AnyRow, decided: AnyRow | None, *, note_waits: bool, viewer: 
         space=row.space_name,
         at=row.created_at,
         state_words=STATE_WORDS.get(row.state, ""),
-        statement=statement(decided) if decided else None,
+        statement=told(decided),
         note_waits=note_waits,
     )

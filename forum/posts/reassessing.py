@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from forum.cases.queries import newest_decisions
+from forum.cases.queries import newest_decisions, noted_by_moderator
 from forum.cases.services import Reason, open_case
 from forum.core import audit
 from forum.core.db import db, start_writing
@@ -145,9 +145,10 @@ def _standings(post_ids: Sequence[int]) -> dict[int, _Standing]:
             stood = replace(stood, care=row.care, exposure=row.exposure, engine=row.engine)
             stood = replace(stood, needs=tuple(row.needs), conduct=tuple(row.conduct))
         found[row.post_id] = stood
+    noted = noted_by_moderator(post_ids)
     for post_id, decision in newest_decisions(post_ids).items():
         by_moderator = {"decision": decision.ref, "decided_at": decision.at}
-        found[post_id] = replace(found[post_id], **by_moderator, moderators_note=decision.action == "note")
+        found[post_id] = replace(found[post_id], **by_moderator, moderators_note=post_id in noted)
     return found
 
 

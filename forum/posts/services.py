@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select, update
 
-from forum.cases.queries import newest_decisions
+from forum.cases.queries import noted_by_moderator
 from forum.cases.services import Reason, open_case, tell_of_change
 from forum.core import clock, outbox
 from forum.core.db import db, start_writing
@@ -92,8 +92,7 @@ def whole_text(ref: str, change: Change, *, body: str) -> str:
 
 def _is_by_moderator(post_id: int) -> bool:
     """Whether the content note of a post was decided by a moderator."""
-    decided = newest_decisions([post_id]).get(post_id)
-    return decided is not None and decided.action == "note"
+    return post_id in noted_by_moderator([post_id])
 
 
 def _after_edit(post: Post, reading: Reading, *, waits: bool, again: bool, reworded: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,7 +79,8 @@ class Statement:
     """What was decided about a post, for its author: what, why, by which rule, about how much of it, by a person or
     not, for how long, and what they can do about it. `rule`, `about`, `lasts` and `mend` may be empty. `appeal_href`:
     where they ask for another look, while they can, or read what became of it; `appeal` and `appeal_reason`: that.
-    `before`: what was decided then, when it was taken back: nothing of it is in force, and nothing is to mend."""
+    `before`: what was decided then, when it was taken back: nothing of it is in force, and nothing is to mend.
+    `standing`: the earlier decision by which the post stands, where this one left the post where it was."""
 
     title: str
     reason: str
@@ -94,6 +95,7 @@ class Statement:
     appeal: str = ""
     appeal_reason: str = ""
     before: str = ""
+    standing: Statement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +134,7 @@ def show_posts(
     author: Author,
     space_id: int,
     opening: tuple[int | None, int | None],
-    decisions: Mapping[int, AnyRow],
+    decisions: Mapping[int, Sequence[AnyRow]],
     muted: Collection[tuple[str, int]] = (),
     waiting: Mapping[int, Waiting] = NONE_WAITS,
 ) -> list[PostView]:
@@ -153,7 +155,7 @@ def show_post(
     author: Author,
     space_id: int,
     opening: tuple[int | None, int | None],
-    decisions: Mapping[int, AnyRow],
+    decisions: Mapping[int, Sequence[AnyRow]],
     muted: Collection[tuple[str, int]] = (),
     waiting: Mapping[int, Waiting] = NONE_WAITS,
 ) -> PostView | None:
@@ -162,7 +164,6 @@ def show_post(
     if not can_see(row.state, viewer=viewer, own=mine, space_id=space_id, post_id=row.id):
         return _tombstone(row) if row.state in GONE_STATES else None
     voice = None if mine or viewer.is_guest else voice_of(row)
-    decided = decisions.get(row.id) if mine else None
     return PostView(
         ref=row.ref,
         author=shown_name(row),
@@ -179,7 +180,7 @@ def show_post(
         state_words=how_it_stands(row) if mine else "",
         can_edit=mine and row.state in EDITABLE,
         can_withdraw=mine and row.state in WITHDRAWABLE,
-        statement=statement(decided) if decided else None,
+        statement=told(decisions.get(row.id, ())) if mine else None,
         can_mute=voice is not None,
         muted=voice in muted,
         can_delete_words=mine and can_delete_words(row.state, row.words),
@@ -245,7 +246,15 @@ def statement(decided: Any) -> Statement:
     )
 
 
-def _appeal(decided: AnyRow) -> dict[str, str]:
+def told(decided: Sequence[AnyRow]) -> Statement | None:
+    """What the author of a post is told, of its decisions as `newest_told` has them."""
+    found = [statement(one) for one in decided]
+    if not found:
+        return None
+    return replace(found[0], standing=found[1]) if len(found) > 1 else found[0]
+
+
+def _appeal(decided: AnyRow) -> dict[str, Any]:
     """Where to ask for another look, or what became of it. Nothing once the time to ask is over."""
     href = f"/decisions/{decided.ref}/appeals"
     if decided.appeal_due_at is not None:
