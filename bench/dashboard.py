@@ -30,7 +30,7 @@ from bench import library  # noqa: E402
 from bench.queue_pages import fill  # noqa: E402
 from config import Settings  # noqa: E402
 from forum import create_app  # noqa: E402
-from forum.accountability import measures, numbers  # noqa: E402
+from forum.accountability import after, measures, numbers  # noqa: E402
 from forum.cases.models import ACTIONS, Case, CaseClaim, Decision  # noqa: E402
 from forum.core import clock  # noqa: E402
 from forum.core.db import db, start_writing  # noqa: E402
@@ -55,6 +55,7 @@ def main() -> None:
             "hours": lambda: measures.hours(since, now),
             "open now": measures.open_now,
             "decisions": lambda: measures.decided(since, now),
+            "after": lambda: after.measured(since, now),
             "whole dashboard": lambda: numbers.dashboard(90, reader=None),
         }
         for name, part in parts.items():

@@ -71,17 +71,17 @@ def waits(since: datetime, until: datetime, *, together: bool = False, reader: i
         ranked.c.level,
         ranked.c.coarse,
         func.count().label("cases"),
-        _count(there).label("acted"),
+        count_if(there).label("acted"),
         func.max(case((and_(there, ranked.c.rank == (ranked.c.of + 1) // 2), ranked.c.wait))).label("median"),
         func.max(case((and_(there, ranked.c.rank == (ranked.c.of * 9 + 9) // 10), ranked.c.wait))).label("ninetieth"),
-        *(_count(ranked.c.verdict == name).label(name) for name in ("in_time", "late", "unclear")),
+        *(count_if(ranked.c.verdict == name).label(name) for name in ("in_time", "late", "unclear")),
     )
     rows = db.session.execute(select(*columns).group_by(ranked.c.level, ranked.c.coarse)).mappings()
     found = [Wait(**{**row, "coarse": bool(row["coarse"])}) for row in rows]
     return sorted(found, key=lambda one: (-one.level, one.coarse))
 
 
-def _count(condition: Any) -> Any:
+def count_if(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
@@ -96,10 +96,10 @@ def _measured(since: datetime, until: datetime, *, together: bool, reader: int |
     columns = (level.label("level"), case((coarse, 1), else_=0).label("coarse"), wait.label("wait"))
     rows = select(*columns, verdict.label("verdict"))
     rows = rows.outerjoin(acts, acts.c.case_id == Case.id).outerjoin(changes, changes.c.case_id == Case.id)
-    return rows.where(Case.opened_at >= since, Case.opened_at < until, _counts(reader)).subquery()
+    return rows.where(Case.opened_at >= since, Case.opened_at < until, counts_for(reader)).subquery()
 
 
-def _counts(reader: int | None) -> Any:
+def counts_for(reader: int | None) -> Any:
     """Whether a case is about something that somebody wrote or did, not about an exercise that goes on just now, and
     not about whoever reads this."""
     exercise = select(Post.id).join(Member, Member.id == Post.author_id).where(Member.name_key == DRILL)
@@ -181,15 +181,15 @@ def hours(since: datetime, until: datetime, *, reader: int | None = None) -> Hou
 def _by_hour(column: Any, since: datetime, until: datetime, *, reader: int | None) -> dict[datetime, int]:
     hour = hour_of(column)
     rows = select(hour.label("hour"), func.count().label("count")).where(column >= since, column < until)
-    rows = rows.where(_counts(reader))
+    rows = rows.where(counts_for(reader))
     found = db.session.execute(rows.group_by(hour))
     return {datetime.fromisoformat(f"{hour}:00+00:00"): count for hour, count in found}
 
 
 def open_now(*, reader: int | None = None) -> dict[int, tuple[int, int]]:
     """By level: open cases, and how many of them are past their time."""
-    late = _count(Case.due_at < clock.now())
-    rows = select(Case.care, func.count(), late).where(Case.status == "open", _counts(reader)).group_by(Case.care)
+    late = count_if(Case.due_at < clock.now())
+    rows = select(Case.care, func.count(), late).where(Case.status == "open", counts_for(reader)).group_by(Case.care)
     return {care: (count, overdue) for care, count, overdue in db.session.execute(rows)}
 
 
@@ -198,7 +198,7 @@ def decided(since: datetime, until: datetime, *, reader: int | None = None) -> S
     columns: Any = (Decision.action, Case.needs, Decision.false_alarm)
     rows = select(*columns, func.count().label("number")).join(Case, Case.id == Decision.case_id)
     rows = rows.where(Decision.at >= since, Decision.at < until, in_force())
-    return db.session.execute(rows.where(_counts(reader)).group_by(*columns)).all()
+    return db.session.execute(rows.where(counts_for(reader)).group_by(*columns)).all()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,11 +217,11 @@ def appeals(since: datetime, until: datetime, *, reader: int | None = None) -> A
     answered = and_(Appeal.decided_at >= since, Appeal.decided_at < until)
     waits_now = Appeal.outcome.is_(None)
     columns: Any = (
-        _count(and_(Appeal.at >= since, Appeal.at < until)).label("asked"),
-        _count(and_(answered, Appeal.outcome != OVERTURNED)).label("upheld"),
-        _count(and_(answered, Appeal.outcome == OVERTURNED)).label("overturned"),
-        _count(waits_now).label("waiting"),
-        _count(and_(waits_now, Appeal.due_at < clock.now())).label("late"),
+        count_if(and_(Appeal.at >= since, Appeal.at < until)).label("asked"),
+        count_if(and_(answered, Appeal.outcome != OVERTURNED)).label("upheld"),
+        count_if(and_(answered, Appeal.outcome == OVERTURNED)).label("overturned"),
+        count_if(waits_now).label("waiting"),
+        count_if(and_(waits_now, Appeal.due_at < clock.now())).label("late"),
     )
     asked = select(*columns).join(Case, Case.id == Appeal.case_id).where(not_about(reader))
     return Asked(**db.session.execute(asked).mappings().one())

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.accountability import charts, measures
-from forum.accountability.charts import Chart
+from forum.accountability import after, charts, measures
 from forum.accountability.measures import Asked, Hours, Wait
+from forum.accountability.tables import FEWEST, NONE, TOO_FEW, Table, share_title, share_words, span_words
 from forum.core import clock
 from forum.core.hours import WEEKDAYS
 from forum.core.types import AnyRow
@@ -21,23 +21,8 @@ from forum.moderation.words import ACTION_WORDS, CARE_NAMES, NEED_WORDS
 from forum.staffing.present import rota_zone, site_calendar
 
 WINDOWS = (7, 30, 90)
-NONE = "–"
-FEWEST = 5  # a title over fewer cases would say more than they do; the table below it has them all
-TOO_FEW = "too few to tell"
 UNNAMED = "nothing of these"
 HOURS_OF_DAY = [f"{hour:02}" for hour in range(24)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of numbers, its drawing where it has one, and what to know about it."""
-
-    name: str
-    title: str
-    headers: Sequence[str]
-    rows: list[list[str | int]]
-    chart: Chart | None = None
-    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +56,7 @@ class Dashboard:
 
 
 def dashboard(days: int, *, reader: int | None) -> Dashboard:
-    """Everything of the last so many days, in eight statements; nothing of a case about the reader."""
+    """Everything of the last so many days, in nine statements; nothing of a case about the reader."""
     zone = ZoneInfo(rota_zone())
     until = clock.now()
     first = until.astimezone(zone).date() - timedelta(days=days - 1)
@@ -87,6 +72,7 @@ def dashboard(days: int, *, reader: int | None) -> Dashboard:
         _in_time(waited),
         _actions(rows),
         _false_alarms(rows),
+        after.table(after.measured(*span, reader=reader)),
         _appeals(measures.appeals(*span, reader=reader)),
     ]
     return Dashboard(tables=tables, week=week, week_table=_week_table(week))
@@ -160,15 +146,6 @@ def wait_words(seconds: int | None, one: Wait) -> str:
     )
 
 
-def span_words(seconds: int) -> str:
-    """ "12 min", "2 h 05", "3 h": rounded up to a minute."""
-    minutes = -(-seconds // 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
-
-
 def _in_time(found: Sequence[Wait]) -> Table:
     rows: list[list[str | int]] = []
     data = []
@@ -180,18 +157,10 @@ def _in_time(found: Sequence[Wait]) -> Table:
         if in_time + late:
             data.append((CARE_NAMES[level], ((in_time, f"{in_time} in time"), (late, f"{late} late"))))
     known, kept = sum(int(row[1]) + int(row[2]) for row in rows), sum(int(row[1]) for row in rows)
-    title = _share_title("within their time", kept, known) if known else "Nothing was due yet"
+    title = share_title("within their time", kept, known) if known else "Nothing was due yet"
     chart = charts.rows("in-time", title, data, ("in time", "late"))
     headers = ("Level", "In time", "Late", "Not clear", "Share in time")
     return Table(name="in-time", title=title, headers=headers, rows=rows, chart=chart, hint=UNCLEAR)
-
-
-def _share_title(words: str, part: int, whole: int) -> str:
-    return f"{share_words(part, whole)} {words}" if whole >= FEWEST else f"How many {words}: {TOO_FEW}"
-
-
-def share_words(part: int, whole: int) -> str:
-    return f"{part * 100 // whole} %" if whole else NONE
 
 
 def _actions(found: Sequence[AnyRow]) -> Table:
@@ -285,5 +254,5 @@ def _week_table(week: Week) -> Table:
     ]
     every = [cell for _, cells in week.days for cell in cells]
     total, here = sum(cell.count for cell in every), sum(cell.count for cell in every if cell.staffed)
-    title = _share_title("came in while somebody is here", here, total) if total else "No cases came in"
+    title = share_title("came in while somebody is here", here, total) if total else "No cases came in"
     return Table(name="week", title=title, headers=("Day", *HOURS_OF_DAY), rows=rows, hint="* Somebody is here.")

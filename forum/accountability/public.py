@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from forum.accountability import measures
 from forum.accountability.measures import Wait
-from forum.accountability.numbers import NONE, share_words, span_words
+from forum.accountability.tables import NONE, share_words, span_words
 from forum.core import clock
 from forum.core.db import start_writing
 from forum.core.settings import keep_mark, read_mark

@@ -190,7 +190,7 @@ def test_a_drill_counts_nowhere_also_while_it_runs(app, client, make):
 
 def files(client) -> dict[str, str]:
     """Every table of the dashboard, by name."""
-    names = ("days", "now", "waits", "in-time", "decisions", "false-alarms", "appeals", "week")
+    names = ("days", "now", "waits", "in-time", "decisions", "false-alarms", "after", "appeals", "week")
     return {name: client.get(f"{PAGE}/{name}.csv?days=7").text for name in names}
 
 
@@ -202,7 +202,7 @@ def test_each_drawing_has_a_message_and_the_table_of_the_same_numbers(client, ca
     for drawing in drawings:
         title = page.one("title", id=drawing.get("aria-labelledby"))
         assert title.words
-    assert len(page.all("details", **{"class": "chart-numbers"})) == 8
+    assert len(page.all("details", **{"class": "chart-numbers"})) == 9
     assert "style=" not in "".join(str(drawing) for drawing in drawings)
 
 
