@@ -48,6 +48,7 @@ class Span:
 
 Spans = tuple[Span, ...]
 Stretch = tuple[datetime, datetime]
+ALL_DAY: Spans = (Span(0, DAY),)
 NO_WEEK: tuple[Spans, ...] = ((),) * 7
 
 
@@ -58,7 +59,7 @@ def parse_hours(text: str) -> Spans:
     if said in CLOSED_WORDS:
         return ()
     if said in ALL_DAY_WORDS:
-        return (Span(0, DAY),)
+        return ALL_DAY
     pieces = [piece.strip() for piece in re.split(r"[,;&]|\band\b", said)]
     if len(pieces) > MOST_SPANS:
         raise HoursError(TOO_MANY)
@@ -116,8 +117,19 @@ class Calendar:
     def hours_of(self, day: date) -> Spans:
         return self.days.get(day, self.week[day.weekday()])
 
+    @property
+    def is_always(self) -> bool:
+        """Day and night, with no day on which it is otherwise."""
+        return all(spans == ALL_DAY for spans in (*self.week, *self.days.values()))
+
     def is_open(self, at: datetime) -> bool:
-        return self.stretch_at(at) is not None
+        """Only hours that began today or yesterday can reach a moment, by the clocks of the zone."""
+        today = at.astimezone(ZoneInfo(self.zone)).date()
+        for day in (today - timedelta(days=1), today):
+            for begin, end in (self._stretch(day, span) for span in self.hours_of(day)):
+                if begin <= at < end:
+                    return True
+        return False
 
     def stretch_at(self, at: datetime) -> Stretch | None:
         """From when until when somebody is here without a break, around `at`; None when nobody is."""
@@ -126,8 +138,11 @@ class Calendar:
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The next moment at which somebody comes; None when that is further away than two months."""
-        begins = (begin for begin, _ in self.stretches(at, at + HORIZON) if begin > at)
-        return next(begins, None)
+        for far in (ALWAYS, HORIZON):  # nearly always it is within days
+            begins = (begin for begin, _ in self.stretches(at, at + far) if begin > at)
+            if (found := next(begins, None)) is not None:
+                return found
+        return None
 
     def end_of_next_day(self, at: datetime) -> datetime | None:
         """When the next day on which somebody comes is over for them; None when that is further than two months."""

@@ -29,12 +29,22 @@ class Card:
     emergency: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class CardPage:
+    """What the sheet of cards needs; `countries` to choose from."""
+
+    card: Card
+    copies: int
+    country: str
+    country_name: str
+    countries: tuple[tuple[str, str], ...]
+
+
 def draw_card(lines: Sequence[Line], emergency: Sequence[str]) -> Card:
     """The first lines with a number, in their order; where there are too few, others after them."""
     ordered = sorted(lines, key=lambda line: not _numbers(line))
     entries = (
-        Entry(line.name, (_numbers(line) or line.ways)[:MOST_WAYS], bool(line.open_now))
-        for line in ordered[:MOST_LINES]
+        Entry(line.name, (_numbers(line) or line.ways)[:MOST_WAYS], line.always) for line in ordered[:MOST_LINES]
     )
     return Card(tuple(entries), tuple(emergency[:MOST_EMERGENCY_NUMBERS]))
 

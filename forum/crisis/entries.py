@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from forum.core.hours import Calendar
@@ -15,6 +15,8 @@ STATES = ("draft", "live", "paused", "retired")
 COSTS = ("free", "standard_rate", "unknown")
 CHANNEL_KINDS = ("phone", "sms", "whatsapp", "chat", "web")
 CONFIDENCES = ("two_sources", "one_source", "name_only")
+CHECKED_AGAIN_AFTER = timedelta(days=180)  # half a year: numbers change, and a dead one harms somebody
+OLD_AFTER = timedelta(days=365)  # then a line steps behind those that were checked since
 EVIDENCES = ("official_checked", "directory", "community", "none")
 
 
@@ -77,6 +79,14 @@ class Resource:
         if self.last_checked_on is not None:
             return True
         return self.confidence == "two_sources" and self.evidence == "official_checked"
+
+    def is_old_on(self, today: date) -> bool:
+        """A person checked it, but more than a year ago. What nobody has checked yet is as old as its sources."""
+        return self.last_checked_on is not None and today - self.last_checked_on > OLD_AFTER
+
+    def needs_checking_on(self, today: date) -> bool:
+        """No person has checked it in the last half year."""
+        return self.last_checked_on is None or today - self.last_checked_on > CHECKED_AGAIN_AFTER
 
     @property
     def has_two_sources(self) -> bool:

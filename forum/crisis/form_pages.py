@@ -6,24 +6,26 @@ from typing import Any
 
 from flask import render_template, request
 
+from forum.core import clock
 from forum.core.countries import countries
 from forum.crisis import names, queries
-from forum.crisis.choice import state_of
 from forum.crisis.entries import INTERNATIONAL
 from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, in_words, ticked_topics
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
+from forum.crisis.now import state_with_opening
 
 
 def form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
     """The page of a line that is there."""
-    plain = queries.as_resource(resource)
+    plain, now = queries.as_resource(resource), clock.now()
+    state, opens_at = state_with_opening(plain, now)
     return _drawn(
         resource,
         form,
         errors,
         is_new=False,
-        line=line_of(plain, state=state_of(plain)),
+        line=line_of(plain, state=state, opens_at=opens_at, at=now, country=resource.country),
         history=queries.list_history(resource),
         in_words=in_words,
         country_name=names.country_name(resource.country) or resource.country,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
+from forum.core import clock
 from forum.crisis import names
 from forum.crisis.entries import Channel, Resource
+from forum.crisis.hours_words import hours_words, now_words
+from forum.crisis.now import is_always_open
 
 VERBS = {"phone": "Call", "sms": "Text", "whatsapp": "WhatsApp", "chat": "Chat at", "web": "Visit"}
 WAYS = {"phone": "call", "sms": "text", "whatsapp": "text", "chat": "chat", "web": "web"}
+OPEN_NOW_OF = {"open": True, "closed": False, "opens_at": False}
 LONGEST_ADDRESS = 28  # characters that fit on one line of a phone
-HOURS_IN_WORDS = {
-    "24/7": "Day and night",
-    "Directory": "",
-    "": "Hours on its website",
-    "See the service's site": "Hours on its website",
-    "Limited hours; see site": "Limited hours, on its website",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +31,8 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One service as the component `resource_line` draws it. `open_now` is None when nobody knows."""
+    """One service as the component `resource_line` draws it. `open_now` is None when nobody knows; `now` says it in
+    words, and when it opens. `always`: day and night, whatever the day."""
 
     ref: str
     name: str
@@ -43,6 +42,8 @@ class Line:
     languages: str
     note: str
     open_now: bool | None
+    now: str
+    always: bool
     confirmed: bool
     website: str
 
@@ -59,17 +60,28 @@ class Line:
         return self.ways[0].href
 
 
-def line_of(resource: Resource, *, state: str = "unknown") -> Line:
-    """A resource in ready words; `state` is that of its option in the panel."""
+def line_of(
+    resource: Resource,
+    *,
+    state: str = "unknown",
+    opens_at: datetime | None = None,
+    at: datetime | None = None,
+    country: str | None = None,
+) -> Line:
+    """A resource in ready words; `state` and `opens_at` are those of its option in the panel at the moment `at` (None:
+    just now), `country` that of the reader."""
+    now = now_words(resource, state=state, opens_at=opens_at, now=at or clock.now(), country=country)
     return Line(
         ref=resource.id,
         name=resource.name,
         ways=tuple(way_of(channel) for channel in resource.channels),
-        hours=HOURS_IN_WORDS.get(resource.hours.strip(), f"Hours: {resource.hours.strip()}"),
+        hours=hours_words(resource),
         cost=names.COSTS.get(resource.cost, ""),
         languages=names.language_names(resource.languages),
         note=" ".join(_sentences(resource)),
-        open_now=True if state == "open" else None,
+        open_now=OPEN_NOW_OF.get(state),
+        now=now,
+        always=is_always_open(resource),
         confirmed=resource.is_confirmed,
         website=web_link(resource.website),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -16,11 +16,10 @@ from forum.core.errors import NotFound
 from forum.core.paging import Page, cut, decode_cursor
 from forum.core.types import AnyRow
 from forum.crisis.directory import packaged_emergency
-from forum.crisis.entries import INTERNATIONAL, Emergency, Resource, channels_from_records
+from forum.crisis.entries import CHECKED_AGAIN_AFTER, INTERNATIONAL, Emergency, Resource, channels_from_records
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
 from forum.crisis.opening import calendar_of
 
-STALE_AFTER = timedelta(days=180)  # half a year: numbers change, and a dead one harms somebody
 PAGE_SIZE = 50
 SHOWN_HISTORY = 50
 
@@ -189,10 +188,10 @@ def _comes_after(country: str, name: str, ref: str) -> Any:
 
 def _is_stale(today: date) -> Any:
     checked = CrisisResource.last_checked_on
-    return or_(checked.is_(None), checked < today - STALE_AFTER)
+    return or_(checked.is_(None), checked < today - CHECKED_AGAIN_AFTER)
 
 
 def _as_listed(row: Sequence[Any], today: date) -> ListedResource:
     listed = dict(row._mapping)  # type: ignore[attr-defined]
     checked = listed["last_checked_on"]
-    return ListedResource(**listed, is_stale=checked is None or checked < today - STALE_AFTER)
+    return ListedResource(**listed, is_stale=checked is None or checked < today - CHECKED_AGAIN_AFTER)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.core import clock
 from forum.core.countries import countries
 from forum.core.settings import site_settings
 from forum.crisis import names, words
-from forum.crisis.cards import ON_A_SHEET, Card, draw_card
+from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
@@ -101,13 +102,13 @@ def panel_for(
     country = viewer_country or space_country or site_country or (None if use_database else kept_site_country())
     panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
     return {
-        "lines": _lines(panel.options),
+        "lines": _lines(panel.options, panel),
         "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at, panel=panel)}",
         "lead": words.words_for(panel.needs).lead,
         "question": words.QUESTION,
         "other": _others(panel.options)[0],
         "emergency": panel.emergency.numbers,
-        "more": _lines(panel.more)[:MOST_FURTHER_LINES],
+        "more": _lines(panel.more, panel)[:MOST_FURTHER_LINES],
         "worries": _worries(),
         "notes": words.notes_for(panel.needs),
         "country": names.country_in_a_sentence(panel.country),
@@ -124,7 +125,7 @@ def help_page(
     code = country.upper() if country else None
     lines, emergency = _stored(code) if use_database else _kept(code)
     panel = choose_panel(
-        narrow(lines, wish),
+        narrow(lines, wish, at=at),
         country=code,
         languages=(wish.language,) if wish.language else (),
         needs=wanted,
@@ -140,10 +141,10 @@ def help_page(
         languages=spoken(lines),
         lead=words.words_for(wanted).lead if wanted else "",
         notes=words.notes_for(wanted) if wanted else (),
-        first=_lines(panel.options),
+        first=_lines(panel.options, panel),
         has_local=bool(_only(panel.lines, international=False)),
-        more=_lines(_only(panel.more, international=False)),
-        directories=_lines(_only(panel.more, international=True)),
+        more=_lines(_only(panel.more, international=False), panel),
+        directories=_lines(_only(panel.more, international=True), panel),
         others=_others((*panel.options, *panel.more)),
         emergency=tuple(_emergency_call(panel.emergency, number) for number in panel.emergency.numbers),
         worries=_worries(),
@@ -155,22 +156,11 @@ def help_page(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CardPage:
-    """What the sheet of cards needs; `countries` to choose from."""
-
-    card: Card
-    copies: int
-    country: str
-    country_name: str
-    countries: tuple[tuple[str, str], ...]
-
-
 def card_page(*, country: str | None, at: datetime, use_database: bool = True) -> CardPage:
     """The sheet of cards for a country (ISO 3166-1): what holds at any hour, so what is open now does not lead."""
-    panel = _choose(country, needs=(), level=0, at=at, use_database=use_database)
+    panel = _choose(country, needs=(), level=0, at=at, use_database=use_database, on_paper=True)
     return CardPage(
-        card=draw_card(_lines(panel.lines), panel.emergency.numbers),
+        card=draw_card(_lines(panel.lines, panel), panel.emergency.numbers),
         copies=ON_A_SHEET,
         country=panel.country or "",
         country_name=names.country_in_a_sentence(panel.country),
@@ -186,11 +176,11 @@ def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict
         _stored_lines(country) if country and use_database else kept_for_country(country),
         country=country,
         level=OPEN_FIRST_FROM,
-        at=datetime.min.replace(tzinfo=UTC),
+        at=clock.now(),
         emergency=kept_emergency(country),
     )
     shown = panel.options if country else panel.lines
-    return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(shown))
+    return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(shown, panel))
 
 
 def help_address(country: str | None, needs: Collection[str] = ()) -> str:
@@ -204,10 +194,17 @@ def help_address(country: str | None, needs: Collection[str] = ()) -> str:
 
 
 def _choose(
-    country: str | None, *, needs: Collection[str], level: int, at: datetime, use_database: bool = True
+    country: str | None,
+    *,
+    needs: Collection[str],
+    level: int,
+    at: datetime,
+    use_database: bool = True,
+    on_paper: bool = False,
 ) -> Panel:
     code = country.upper() if country else None
     lines, emergency = _stored(code) if use_database else _kept(code)
+    lines = tuple(map(for_paper, lines)) if on_paper else lines
     return choose_panel(lines, country=code, needs=needs, level=level, at=at, emergency=emergency)
 
 
@@ -235,8 +232,12 @@ def _kept(country: str | None) -> tuple[tuple[Resource, ...], Emergency]:
 # Small parts
 
 
-def _lines(options: Iterable[Option]) -> tuple[Line, ...]:
-    return tuple(line_of(option.resource, state=option.state) for option in options if option.resource)
+def _lines(options: Iterable[Option], panel: Panel) -> tuple[Line, ...]:
+    return tuple(
+        line_of(one.resource, state=one.state, opens_at=one.opens_at, at=panel.at, country=panel.country)
+        for one in options
+        if one.resource
+    )
 
 
 def _only(options: Iterable[Option], *, international: bool) -> list[Option]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from forum.crisis.choice import state_of
 from forum.crisis.entries import Resource
 from forum.crisis.names import language_name
+from forum.crisis.now import state_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of BCP 47
 
@@ -35,13 +36,13 @@ def read_language(text: str) -> str:
     return text if LANGUAGE.fullmatch(text) else ""
 
 
-def narrow(lines: Iterable[Resource], wish: Wish) -> tuple[Resource, ...]:
-    """The lines that are wished for; of a line to write to, only the ways to write."""
-    return tuple(_as_wished(line, wish) for line in lines if line.is_international or _fits(line, wish))
+def narrow(lines: Iterable[Resource], wish: Wish, *, at: datetime) -> tuple[Resource, ...]:
+    """The lines that are wished for at a moment; of a line to write to, only the ways to write."""
+    return tuple(_as_wished(line, wish) for line in lines if line.is_international or _fits(line, wish, at))
 
 
-def _fits(line: Resource, wish: Wish) -> bool:
-    return (line.has_text or not wish.writing) and (state_of(line) == "open" or not wish.open_now)
+def _fits(line: Resource, wish: Wish, at: datetime) -> bool:
+    return (line.has_text or not wish.writing) and (not wish.open_now or state_of(line, at) == "open")
 
 
 def _as_wished(line: Resource, wish: Wish) -> Resource:

@@ -42,11 +42,12 @@ def zone_name(local: datetime) -> str:
     return f"{NO_ZONE}{name}" if name.startswith(("+", "-")) else name
 
 
-def week_words(calendar: Calendar) -> list[tuple[str, str]]:
-    """The hours of a week for members, days of the same hours together: ("Monday to Friday", "09:00-17:00")."""
+def week_words(calendar: Calendar, *, closed: str = "nobody") -> list[tuple[str, str]]:
+    """The hours of a week for members, days of the same hours together: ("Monday to Friday", "09:00-17:00"). Days
+    without any are left out where there is no word for them."""
     named = zip(WEEKDAYS, map(hours_text, calendar.week), strict=True)
     runs = [(hours, [day for day, _ in days]) for hours, days in groupby(named, key=lambda pair: pair[1])]
-    return [(_days_words(days), hours or "nobody") for hours, days in runs]
+    return [(_days_words(days), hours or closed) for hours, days in runs if hours or closed]
 
 
 def _days_words(days: list[str]) -> str:

@@ -86,7 +86,9 @@ def assert_kept(panel: Panel) -> None:
             continue
         assert option.resource.state == "live"
         assert option.resource.country in (panel.country, INTERNATIONAL)
-        assert option.state == ("open" if option.resource.hours == "24/7" else "unknown")
+        if option.resource.opening is None:
+            assert option.state == ("open" if option.resource.hours == "24/7" else "unknown")
+        assert (option.opens_at is not None) == (option.state == "opens_at")
         assert option.confirmed == option.resource.is_confirmed
         assert option.resource.is_international or option.resource.is_confirmed or option.resource.has_two_sources
 

@@ -52,7 +52,7 @@ def test_where_nothing_fits_it_says_so_and_leads_back(client: Visitor) -> None:
     empty = next(
         code for code in country_codes()
         if packaged_for_country(code) and not [
-            line for line in narrow(packaged_for_country(code), Wish(writing=True, open_now=True))
+            line for line in narrow(packaged_for_country(code), Wish(writing=True, open_now=True), at=START)
             if not line.is_international
         ] and any(line.state == "live" and not line.is_international for line in packaged_for_country(code))
     )  # fmt: skip
