@@ -20,6 +20,7 @@ from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
+from forum.crisis.now import for_paper
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
 from forum.crisis.snapshot import kept_emergency, kept_for_country, kept_site_country
