@@ -333,6 +333,7 @@ ADA = (
     Stop(ada, "/admin/crisis-resources/new", opens_everything),
     Stop(ada, "/admin/crisis-resources/new", sends_empty),
     Stop(ada, "/admin/crisis-resources/{resource}", opens_everything),
+    Stop(ada, "/admin/crisis-resources/{resource}/history"),
     Stop(ada, "/admin/screening"),
     Stop(ada, "/admin/screening/rules/{built_in}"),
     Stop(ada, "/admin/screening/rules/{own_rule}", opens_everything),
