@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import Member
@@ -19,7 +19,9 @@ from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import CHECKED_AGAIN_AFTER, INTERNATIONAL, Emergency, Resource, channels_from_records
 from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
 from forum.crisis.opening import calendar_of
+from forum.crisis.staleness import age_words, is_stale
 
+CHECKED = ("never", "long_ago", "lately")
 PAGE_SIZE = 50
 SHOWN_HISTORY = 50
 
@@ -30,11 +32,13 @@ FIELDS: dict[str, InstrumentedAttribute[Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What the list of the admin is narrowed to. Empty values mean all."""
+    """What the list of the admin is narrowed to. Empty values mean all. `checked` is one of CHECKED."""
 
     country: str = ""
     state: str = ""
     text: str = ""
+    topic: str = ""
+    checked: str = ""
     only_stale: bool = False
 
 
@@ -50,6 +54,7 @@ class ListedResource:
     evidence: str
     last_checked_on: date | None
     is_stale: bool
+    age: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,9 +180,20 @@ def _narrowed(query: Select[Any], filters: Filters, *, today: date) -> Select[An
         query = query.where(CrisisResource.state == filters.state)
     if filters.text:
         query = query.where(CrisisResource.name.icontains(filters.text, autoescape=True))
+    if filters.topic:  # a list of codes, as text: the same on both engines
+        query = query.where(cast(CrisisResource.topics, Text).contains(f'"{filters.topic}"', autoescape=True))
+    if filters.checked:
+        query = query.where(_is_checked(filters.checked, today))
     if filters.only_stale:
         query = query.where(CrisisResource.state == "live", _is_stale(today))
     return query
+
+
+def _is_checked(when: str, today: date) -> Any:
+    checked = CrisisResource.last_checked_on
+    if when == "never":
+        return checked.is_(None)
+    return checked < today - CHECKED_AGAIN_AFTER if when == "long_ago" else checked >= today - CHECKED_AGAIN_AFTER
 
 
 def _comes_after(country: str, name: str, ref: str) -> Any:
@@ -194,4 +210,4 @@ def _is_stale(today: date) -> Any:
 def _as_listed(row: Sequence[Any], today: date) -> ListedResource:
     listed = dict(row._mapping)  # type: ignore[attr-defined]
     checked = listed["last_checked_on"]
-    return ListedResource(**listed, is_stale=checked is None or checked < today - CHECKED_AGAIN_AFTER)
+    return ListedResource(**listed, is_stale=is_stale(checked, today), age=age_words(checked, today))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -19,6 +20,7 @@ from forum.crisis.entries import STATES
 from forum.crisis.form_pages import form_page
 from forum.crisis.forms import CHOICES, ResourceForm, form_of, tidy
 from forum.crisis.help_pages import asked_country, even_without_database
+from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.services import change_resource
 from forum.crisis.wishes import Wish, read_language
 
@@ -84,6 +86,7 @@ def list_resources() -> str:
         stale=queries.count_stale(today=today),
         countries=[(code, names.country_name(code) or code) for code in queries.list_countries()],
         states=CHOICES["state"],
+        topics=CHOICES["topic"],
         country_name=names.country_name,
         nav_current="admin",
     )
@@ -119,10 +122,17 @@ def save_resource(ref: str) -> Response | tuple[str, int]:
 
 
 def _filters() -> queries.Filters:
-    state = request.args.get("state", "")
     return queries.Filters(
         country=tidy(request.args.get("country"))[:3],
-        state=state if state in STATES else "",
+        state=_one_of(STATES, "state"),
         text=tidy(request.args.get("q"))[:LONGEST_SEARCH],
+        topic=_one_of(ALL_TOPICS, "topic"),
+        checked=_one_of(queries.CHECKED, "checked"),
         only_stale=bool(request.args.get("stale")),
     )
+
+
+def _one_of(known: Collection[str], name: str) -> str:
+    """What the address says, when it is one of these."""
+    given = request.args.get(name, "")
+    return given if given in known else ""

@@ -246,6 +246,39 @@ def test_the_list_can_be_narrowed(admin: Visitor) -> None:
     assert refs(admin, "?state=retired") == []
 
 
+def test_the_list_can_be_narrowed_by_what_a_line_is_for(admin: Visitor) -> None:
+    found = refs(admin, "?country=GB&topic=eating_disorder")
+    assert "gb-beat" in found
+    assert "gb-samaritans" not in found
+    assert (
+        refs(admin, "?country=GB&topic=%22")
+        == refs(admin, "?country=GB&topic=no_such_topic")
+        == refs(admin, "?country=GB")
+    )
+
+
+def test_every_filter_stays_on_the_next_page(admin: Visitor) -> None:
+    narrowed = "state=live&topic=suicide&checked=never"
+    first = Page(admin.get(f"/admin/crisis-resources?{narrowed}").text)
+    assert narrowed in first.one("a", rel="next")["href"]
+    assert first.form("/admin/crisis-resources").given["topic"] == "suicide"
+
+
+def test_the_list_can_be_narrowed_by_the_last_check_and_says_it_in_words(admin: Visitor, clock: Any) -> None:
+    from datetime import timedelta
+
+    admin.fill_in(SAMARITANS, SAMARITANS, checked="1")
+    assert "gb-samaritans" not in refs(admin, "?country=GB&checked=never")
+    assert refs(admin, "?country=GB&checked=lately") == ["gb-samaritans"]
+    assert "Today (2026-03-04)" in admin.get("/admin/crisis-resources?q=samaritans").text
+    clock.tick(timedelta(days=200))
+    assert refs(admin.as_(ada), "?country=GB&checked=long_ago") == ["gb-samaritans"]
+    assert refs(admin, "?country=GB&checked=lately") == []
+    shown = Page(admin.get("/admin/crisis-resources?q=samaritans").text)
+    assert "6 months ago, time to look again (2026-03-04)" in shown.one("tr", data_resource="gb-samaritans").words
+    assert "Never by a person" in shown.one("tr", data_resource="gb-samaritans-cymraeg").words
+
+
 def test_lines_nobody_checked_are_counted_until_somebody_does(admin: Visitor) -> None:
     assert "Lines to check: 302" in admin.get("/admin/crisis-resources").text
     assert "gb-samaritans" in refs(admin, "?country=GB&stale=1")
