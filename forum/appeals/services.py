@@ -24,6 +24,7 @@ from forum.core.types import AnyRow
 from forum.masks.authorship import Author
 from forum.moderation.overturning import overturn, overturn_about
 from forum.moderation.policy import SERIOUS, ensure_not_held_by_another
+from forum.moderation.queries import highest_care
 from forum.posts import assessing, states
 from forum.posts.assessing import Reading
 from forum.posts.erasing import delete_when_looked_at
@@ -151,8 +152,8 @@ def _take(ref: str) -> tuple[Post | None, Case, Appeal]:
 
 
 def _finish(case: Case, *, note: str, by: int) -> None:
-    """The answer is the team's word on the appeal. A case that is open for nothing else closes with it; a serious one
-    closes only by a decision of its own."""
+    """The answer is the team's word on the appeal. A case that is open for nothing else closes with it; a serious one,
+    or one that was until somebody lowered it, closes only by a decision of its own."""
     if note:
         cases.add_note(case.id, by=by, body=note)
     db.session.flush()
@@ -163,5 +164,5 @@ def _finish(case: Case, *, note: str, by: int) -> None:
     db.session.execute(about.values(answered=True))
     more = select(Signal.id).where(Signal.case_id == case.id, Signal.answered.is_(False)).limit(1)
     case.version += 1
-    if case.status == "open" and case.care < SERIOUS and db.session.scalar(more) is None:
+    if case.status == "open" and highest_care(case) < SERIOUS and db.session.scalar(more) is None:
         cases.close_case(case)

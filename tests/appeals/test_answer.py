@@ -174,6 +174,21 @@ def test_a_crisis_that_is_decided_while_an_appeal_waits_has_its_second_person(cl
     assert len(stored(select(SecondLook.id))) == 1
 
 
+def test_a_crisis_that_somebody_lowered_does_not_close_with_the_answer(visitor, hidden, place, stored, clock):
+    """It would have neither a second person nor a check-in."""
+    clock.tick(timedelta(minutes=1))
+    assert visitor().as_(alice).post_form(hidden.to, body=CRISIS).status_code == 303
+    omars = visitor().as_(omar)
+    assert omars.post_form(hidden.opened.to("care"), care="1", reason="Calmer now.").status_code == 303
+    assert omars.post_form(place(), outcome="upheld", reason=WHY).status_code == 303
+    assert stored.one(select(Case.status)) == "open"
+    version = str(stored.one(select(Case.version)))
+    decided = omars.post_form(hidden.opened.to("decisions"), action="keep", reason=WHY, version=version)
+    assert decided.status_code == 303
+    assert stored.one(select(Case.status)) == "closed"
+    assert stored.one(select(SecondLook.done_at)) is None
+
+
 def test_a_serious_case_stays_open_for_its_own_decision(client, hidden, place, stored):
     client.as_(alice).fill_in(hidden.to, hidden.to, body=CRISIS)
     client.as_(omar).fill_in(place(), place(), outcome="upheld", reason=WHY)
