@@ -61,20 +61,20 @@ def _open(subject: dict[str, int], *, masked: bool, reasons: list[Reason], goes_
     case = db.session.scalar(select(Case).filter_by(**subject).with_for_update())
     care = max(reason.care for reason in reasons)
     before = case.care if case and case.status == "open" else -1
+    coarse = masked or all(reason.kind in BY_READERS for reason in reasons)
     if case is None:
-        only_told = all(reason.kind in BY_READERS for reason in reasons)
-        case = _new_case(subject, masked=masked, care=care, now=now, coarse=masked or only_told)
+        case = _new_case(subject, masked=masked, care=care, now=now, coarse=coarse)
         case.machine_care = max((reason.care for reason in reasons if reason.kind not in BY_PEOPLE), default=0)
     else:
         case.version += 1  # whoever is about to decide should see the new reason first
         care = max(care, level_kept(case)) if goes_on else care
     case.exposure = max(case.exposure, *(reason.exposure for reason in reasons))
     if case.status == "closed":
-        _reopen(case, now=now)
+        _reopen(case, now=now, coarse=coarse)
     case.kinds = with_marks(case.kinds, *(reason.kind for reason in reasons))
     case.needs = with_marks(case.needs, *(need for reason in reasons for need in reason.needs))
     if care > before:
-        _raise_to(case, care, now=now)
+        _raise_to(case, care, now=now, coarse=coarse)
     db.session.flush()
     _add_signals(case, reasons, at=kept_moment(now, masked=masked))
     if case.care >= ASKS_AT_ONCE and (case.care > before or _speaks_to_nobody(case, reasons, now=now)):
@@ -102,7 +102,8 @@ def tell_of_change(post_id: int) -> None:
 
 
 def _new_case(subject: dict[str, int], *, masked: bool, care: int, now: datetime, coarse: bool) -> Case:
-    """`coarse`: only the hour is kept, for a masked author's sake or for a reader's who reported."""
+    """`coarse`: only the hour is kept, for a masked author's sake or for a reader's who reported; and a due time that
+    was worked out from that moment, here or below, is rounded up to five minutes."""
     opened = kept_moment(now, masked=coarse)
     due = due_at(care, since=now, masked=coarse, settings=site_settings())
     case = Case(ref=new_ref(), masked=masked, care=care, exposure=0, **subject)
@@ -111,15 +112,15 @@ def _new_case(subject: dict[str, int], *, masked: bool, care: int, now: datetime
     return case
 
 
-def _reopen(case: Case, *, now: datetime) -> None:
+def _reopen(case: Case, *, now: datetime, coarse: bool) -> None:
     case.status, case.closed_at, case.claimed_by_id, case.claimed_until = "open", None, None, None
     case.care, case.alerted, case.kinds = 0, 0, ""
-    case.due_at = due_at(0, since=now, masked=case.masked, settings=site_settings())
+    case.due_at = due_at(0, since=now, masked=coarse, settings=site_settings())
 
 
-def _raise_to(case: Case, care: int, *, now: datetime) -> None:
+def _raise_to(case: Case, care: int, *, now: datetime, coarse: bool) -> None:
     case.care, case.alerted = max(case.care, care), 0
-    due = due_at(case.care, since=now, masked=case.masked, settings=site_settings())
+    due = due_at(case.care, since=now, masked=coarse, settings=site_settings())
     case.due_at = min(case.due_at, due) if case.due_at else due
 
 
@@ -244,7 +245,7 @@ def keep_open_for_appeals(case: Case) -> None:
     due = db.session.scalar(waits)
     if due is None or case.status == "open":
         return
-    _reopen(case, now=clock.now())
+    _reopen(case, now=clock.now(), coarse=case.masked)
     case.kinds, case.due_at = with_marks("", "appeal"), min(case.due_at, due)
     asked = update(Signal).where(Signal.case_id == case.id, Signal.kind == "appeal")
     db.session.execute(asked.values(answered=False))
