@@ -55,7 +55,8 @@ def let_write(ref: str) -> Answer:
 
 def draw(ref: str, typed: dict[str, Any], told: str, errors: Errors) -> str:
     """The page of a case about a member, with what was typed into its forms. Raises NotFound."""
-    me = current_viewer().own_id
+    viewer = current_viewer()
+    me = viewer.own_id
     row = members.get_case_about(ref, reader=me)
     handovers = queries.list_handovers(of_case=row.id, reader=me)
     history = History(
@@ -76,8 +77,8 @@ def draw(ref: str, typed: dict[str, Any], told: str, errors: Errors) -> str:
         signals=queries.list_signals([row.id])[row.id],
         history=history,
         sanctions=list_sanctions(row.member_id),
-        posts=members.list_posts(row.member_id),
-        cases=members.list_cases(row.member_id, reader=current_viewer(), but=row.id),
+        posts=[member_views.post(one, viewer=viewer) for one in members.list_posts(row.member_id, viewer=viewer)],
+        cases=members.list_cases(row.member_id, reader=viewer, but=row.id),
     )
     return render_template(
         "moderation/member_case.html",

@@ -7,12 +7,13 @@ from typing import Any
 
 from forum.cases.telling import NOT_A_RESTRICTION, RULES
 from forum.core import clock
+from forum.core.access import Viewer
 from forum.core.types import AnyRow
 from forum.moderation import views, words, writers
 from forum.moderation.policy import SERIOUS
 from forum.moderation.timeline import History, timeline
 from forum.posts.models import State
-from forum.posts.views import Statement, statement
+from forum.posts.views import Statement, shown_title, statement
 
 CHOICES = (
     ("keep", "Leave it as it is", "Nothing changes. A suspension goes on to its end."),
@@ -35,7 +36,7 @@ def case_page(
     signals: Sequence[AnyRow],
     history: History,
     sanctions: Sequence[AnyRow],
-    posts: Sequence[AnyRow],
+    posts: Sequence[dict[str, Any]],
     cases: Sequence[AnyRow],
 ) -> dict[str, Any]:
     """Everything the page shows."""
@@ -47,7 +48,7 @@ def case_page(
         "clock": words.time_until(row.due_at),
         "signals": [views.signal_told(signal, coarse=False) for signal in signals],
         "sanctions": [_sanction(one) for one in sanctions],
-        "posts": [_post(one) for one in posts],
+        "posts": posts,
         "earlier": writers.told(cases),
         "notes": history.notes,
         "timeline": timeline(row, signals, history),
@@ -74,17 +75,15 @@ def _sanction(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _post(row: AnyRow) -> dict[str, Any]:
+def post(row: AnyRow, *, viewer: Viewer) -> dict[str, Any]:
     """Never a word of the post: only what it answers, where, and how it stands."""
     return {
         "ref": row.ref,
         "kind": "A story" if row.position == 1 else "A reply",
-        "title": row.title,
+        "title": shown_title(row, viewer=viewer, own=False),
         "space": row.space_name,
         "at": row.created_at,
         "state": words.STATE_WORDS[State(row.state)],
-        "case_ref": row.case_ref,
-        "care": row.care,
     }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts import services as accounts
 from forum.accounts.models import Member
@@ -17,6 +18,7 @@ from forum.cases.queries import in_force
 from forum.cases.services import Reason
 from forum.cases.telling import UNDO_FOR, words_of
 from forum.core import audit, clock, outbox
+from forum.core.access import Viewer
 from forum.core.db import db, start_writing
 from forum.core.errors import NotFound, Refused, Unprocessable
 from forum.core.types import AnyRow
@@ -26,6 +28,7 @@ from forum.moderation.deciding import Verdict, finish, store_decision
 from forum.moderation.queries import CASES
 from forum.moderation.scope import Limited, seen_by, shown_to
 from forum.posts.models import Post, Thread, Voice
+from forum.posts.queries import visible_to
 from forum.spaces.models import Space
 from forum.trustees.queries import is_trustee
 
@@ -49,13 +52,15 @@ def get_case_about(ref: str, *, reader: int) -> AnyRow:
     return row
 
 
-def list_posts(member_id: int) -> Sequence[AnyRow]:
-    """The newest posts by name, newest first: ref, position, state, created_at, title, space_name, and of their case
-    case_ref, care and status, which are None where there is none."""
-    columns: Any = (Post.ref, Post.position, Post.state, Post.created_at, Thread.title)
-    place: Any = (Space.name.label("space_name"), Case.ref.label("case_ref"), Case.care, Case.status)
-    rows = select(*columns, *place).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
-    rows = rows.outerjoin(Case, Case.post_id == Post.id).where(_by_name(member_id))
+def list_posts(member_id: int, *, viewer: Viewer) -> Sequence[AnyRow]:
+    """The newest posts by name that this viewer reads, newest first: ref, position, state, created_at, space_name, and
+    title, opening_state, space_id and opening_id for `shown_title`."""
+    opening = aliased(Post)
+    columns: Any = (Post.ref, Post.position, Post.state, Post.created_at, Space.name.label("space_name"))
+    title: Any = (Thread.title, Thread.opening_state, Thread.space_id, opening.id.label("opening_id"))
+    rows = select(*columns, *title).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
+    rows = rows.join(opening, and_(opening.thread_id == Thread.id, opening.position == 1))
+    rows = rows.where(_by_name(member_id), visible_to(viewer))
     return db.session.execute(rows.order_by(Post.created_at.desc(), Post.id.desc()).limit(SHOWN)).all()
 
 
@@ -94,7 +99,7 @@ def look_at_writer(ref: str, *, reason: str, by: Author) -> None:
     if not reason:
         raise Unprocessable(policy.NEEDS_WORD_FOR_TEAM, field="look_reason")
     case = cases.open_case_about(post.author_id, reasons=[Reason(kind="person", care=1, data={"about_member": True})])
-    cases.add_note(case.id, by=services.staff(by), body=reason)
+    services.note_once(case.id, reason, by=services.staff(by))
 
 
 def ask_about_suspensions() -> None:

@@ -163,10 +163,15 @@ def add_note(ref: str, body: str, *, by: Author) -> None:
     start_writing()
     post, case = _take(ref, by=by)
     policy.ensure_not_own(post, by=by)
-    newest = select(CaseNote.by_id, CaseNote.body).where(CaseNote.case_id == case.id)
+    note_once(case.id, body, by=staff(by))
+
+
+def note_once(case_id: int, body: str, *, by: int) -> None:
+    """A case note inside the caller's write transaction; none when the newest one is the same by the same."""
+    newest = select(CaseNote.by_id, CaseNote.body).where(CaseNote.case_id == case_id)
     last = db.session.execute(newest.order_by(CaseNote.id.desc()).limit(1)).one_or_none()
-    if last is None or (last.by_id, last.body) != (by.member_id, body):
-        cases.add_note(case.id, by=staff(by), body=body)
+    if last is None or (last.by_id, last.body) != (by, body):
+        cases.add_note(case_id, by=by, body=body)
 
 
 def write_to_author(ref: str, letter: Letter, *, by: Author, role: Role) -> None:

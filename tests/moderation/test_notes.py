@@ -83,3 +83,10 @@ def test_it_is_audited_without_its_words(client, crisis, stored, house):
     client.as_(mira).post_form(crisis.to("notes"), body=NOTE)
     row = stored.one(select(AuditEvent).where(AuditEvent.action == "case.noted"))
     assert (row.actor_id, row.details) == (house.known[mira].id, {})
+
+
+def test_a_look_that_is_asked_for_twice_by_a_double_click_is_one_note(client, make, stored):
+    opened = open_for(make)
+    for _ in range(2):
+        assert client.as_(mira).post_form(opened.to("look"), look_reason=NOTE).status_code == 303
+    assert stored(select(CaseNote.body)) == [NOTE]

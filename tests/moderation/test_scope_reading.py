@@ -188,6 +188,24 @@ def open_for_case(make, reply):
     return Opened(post=reply, ref=make.case_ref(reply.post_ref))
 
 
+def test_who_was_called_about_a_member_reads_no_title_that_is_not_on_show(client, make, stored, limit, call):
+    hidden = make.thread(bob, WORDS, title=TITLE, space="kitchen")
+    make.reply(hidden, bob, "Me again.")
+    make.state(hidden.post_ref, State.HIDDEN, by=sam)
+    shown = open_for(make, bob, space="garden", title="Rain all day")
+    look = {"look_reason": "The third time this week."}
+    assert client.as_(sam).post_form(shown.to("look"), **look).status_code == 303
+    about = Opened(post=shown.post, ref=stored.one(select(Case.ref).where(Case.member_id.is_not(None))))
+    assert TITLE in words_at(client, about.page)
+    limit("doorstep")
+    call(about)
+    words = words_at(client.as_(mira), about.page)
+    assert TITLE not in words
+    assert "Rain all day" in words
+    limit("kitchen")
+    assert TITLE in words_at(client.as_(mira), about.page)
+
+
 # What it costs
 
 
