@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forum.cases.models import Case, CaseClaim
 from forum.core.audit import AuditEvent
 from tests.client import Page
+from tests.moderation.conftest import open_for
 from tests.people import ada, alice, guest, mira, omar, sam
 
 ACTS = ("claim", "release")
@@ -95,3 +96,14 @@ def test_both_are_audited(client, crisis, stored, house):
     )
     me = house.known[mira].id
     assert [tuple(row) for row in rows] == [("case.claimed", me), ("case.released", me)]
+
+
+def test_a_writer_of_the_team_is_not_told_who_looks_after_their_own_post(client, visitor, make):
+    opened = open_for(make, mira, voice="mask")
+    omars, reason = visitor().as_(omar), "We read your words, and we care."
+    assert omars.post_form(opened.to("decisions"), action="note", reason=reason, version="1").status_code == 303
+    assert omars.post_form(opened.to("unlock")).status_code == 303
+    for act in ("claim", "release", "undo", "notes"):
+        answer = client.as_(mira).post_form(opened.to(act), body="Let me.")
+        assert answer.status_code == 403, act
+        assert "omar" not in Page(answer.text).words, act
