@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -124,12 +125,16 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Only hours that began today or yesterday can reach a moment, by the clocks of the zone."""
-        today = at.astimezone(ZoneInfo(self.zone)).date()
-        for day in (today - timedelta(days=1), today):
-            for begin, end in (self._stretch(day, span) for span in self.hours_of(day)):
-                if begin <= at < end:
+        today, minutes, is_steady = _wall_clock(self.zone, at)
+        before = today - timedelta(days=1)
+        if is_steady:
+            for span in self.hours_of(today):
+                if span.opens <= minutes < span.closes:
                     return True
-        return False
+            spans = self.hours_of(before)
+            return bool(spans) and spans[-1].closes > minutes + DAY
+        near = (self._stretch(day, span) for day in (before, today) for span in self.hours_of(day))
+        return any(begin <= at < end for begin, end in near)
 
     def stretch_at(self, at: datetime) -> Stretch | None:
         """From when until when somebody is here without a break, around `at`; None when nobody is."""
@@ -138,10 +143,21 @@ class Calendar:
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The next moment at which somebody comes; None when that is further away than two months."""
-        for far in (ALWAYS, HORIZON):  # nearly always it is within days
-            begins = (begin for begin, _ in self.stretches(at, at + far) if begin > at)
-            if (found := next(begins, None)) is not None:
-                return found
+        if self.is_open(at):
+            return next((begin for begin, _ in self.stretches(at, at + HORIZON) if begin > at), None)
+        return self.opening_after(at)
+
+    def opening_after(self, at: datetime) -> datetime | None:
+        """The same, for a moment at which nobody is here."""
+        today, minutes, is_steady = _wall_clock(self.zone, at)
+        for number in range(HORIZON.days + 1):
+            day = today + timedelta(days=number)
+            for span in self.hours_of(day):
+                if number == 0 and is_steady and span.opens <= minutes:
+                    continue
+                begin, end = self._stretch(day, span)
+                if at < begin < end:
+                    return begin if begin < at + HORIZON else None
         return None
 
     def end_of_next_day(self, at: datetime) -> datetime | None:
@@ -180,8 +196,18 @@ class Calendar:
 
 def moment_of(day: date, minutes: int, zone: str) -> datetime:
     """What the wall clock of `zone` calls so many minutes after the midnight of `day`, in UTC."""
-    local = datetime.combine(day + timedelta(days=minutes // DAY), time(minutes % DAY // 60, minutes % 60))
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    clock = time(minutes % DAY // 60, minutes % 60)
+    return datetime.combine(day + timedelta(days=minutes // DAY), clock, ZoneInfo(zone)).astimezone(UTC)
+
+
+@lru_cache(2_048)  # many lines are asked about at one moment, in few zones
+def _wall_clock(zone: str, at: datetime) -> tuple[date, int, bool]:
+    """The day and the minute of the day that clocks of a zone show, and whether none of them changes from the day
+    before yesterday to the day after tomorrow."""
+    there, near = ZoneInfo(zone), timedelta(days=2)
+    local = at.astimezone(there)
+    offsets = {moment.astimezone(there).utcoffset() for moment in (at - near, at, at + near)}
+    return local.date(), local.hour * 60 + local.minute, len(offsets) == 1
 
 
 def uncovered(stretches: list[Stretch], start: datetime, end: datetime) -> list[Stretch]:

@@ -23,7 +23,7 @@ from datetime import datetime
 
 from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import INTERNATIONAL, Channel, Emergency, Resource
-from forum.crisis.now import state_with_opening
+from forum.crisis.now import opening_of
 from forum.crisis.panel import Kind, Option, Panel, State
 from forum.crisis.rating import FITS_EXACTLY, RANK_OF_STATE, Asked, Rated, eligible, in_order, rate, tidy
 
@@ -84,13 +84,14 @@ def choose_panel(
     `country` is ISO 3166-1, `region` ISO 3166-2, `languages` BCP 47, `needs` from NEEDS (unknown ones are ignored),
     `audience` groups the person said they belong to. `emergency` replaces the packaged emergency numbers.
     """
-    asked, urgent = tidy(country, region, languages, needs, audience, at), level >= OPEN_FIRST_FROM
+    urgent = level >= OPEN_FIRST_FROM
+    asked = tidy(country, region, languages, needs, audience, at, urgent=urgent)
     rated = [rate(line, asked) for line in eligible(resources, asked)]
     local = [one for one in rated if not one.line.is_international]
     directories = [one for one in rated if one.line.is_international] or [rate(line, asked) for line in BUILT_IN]
-    directories = in_order(directories, asked, closed_last=urgent)
-    main = _main_lines(in_order(local, asked, closed_last=urgent, open_first=urgent), directories, urgent=urgent)
-    more = _further_lines(in_order(local, asked, closed_last=urgent), directories, asked, shown=main)
+    directories = in_order(directories)
+    main = _main_lines(in_order(local, open_first=urgent), directories, urgent=urgent)
+    more = _further_lines(in_order(local), directories, asked, shown=main)
     first, *others = _kinds_for(asked)
     return Panel(
         options=(*(_option(one, at) for one in main), _kind_option(first)),
@@ -110,8 +111,8 @@ def choose_panel(
 def _main_lines(local: Sequence[Rated], directories: Sequence[Rated], *, urgent: bool) -> list[Rated]:
     """At most two: one to call and one to write to, from the best stock the country has."""
     matching = [one for one in local if one.matches]
-    confirmed = [one for one in matching if one.line.is_confirmed]
-    directory = sorted(directories, key=lambda one: not one.line.is_confirmed)[:1]
+    confirmed = [one for one in matching if one.is_confirmed]
+    directory = sorted(directories, key=lambda one: not one.is_confirmed)[:1]
     if confirmed:
         chosen = _call_and_text(confirmed, matching, urgent=urgent)
     elif matching:
@@ -149,9 +150,9 @@ def _further_lines(
     local: Sequence[Rated], directories: Sequence[Rated], asked: Asked, *, shown: Sequence[Rated]
 ) -> list[Rated]:
     """The other lines of the country and the directories that fit, then the lines for other needs."""
-    confirmed = [one for one in local if one.line.is_confirmed]
+    confirmed = [one for one in local if one.is_confirmed]
     enough = any(one.matches for one in confirmed)
-    by_default = [one for one in local if one.line.is_confirmed or not enough or _fills_a_gap(one, confirmed, asked)]
+    by_default = [one for one in local if one.is_confirmed or not enough or _fills_a_gap(one, confirmed, asked)]
     fitting = [one for one in (*by_default, *directories) if one.fit]
     others = [one for one in by_default if not one.fit]
     already = {one.line.id for one in shown}
@@ -179,8 +180,9 @@ def _kinds_for(asked: Asked) -> tuple[Kind, ...]:
 
 
 def _option(one: Rated, at: datetime) -> Option:
-    state, opens_at = state_with_opening(one.line, at) if one.is_closed else (one.state, None)
-    return Option(one.line, None, state, _reason(one), confirmed=one.line.is_confirmed, opens_at=opens_at)
+    opens_at = opening_of(one.line, at) if one.is_closed else None
+    state: State = "opens_at" if opens_at else one.state
+    return Option(one.line, None, state, _reason(one), confirmed=one.is_confirmed, opens_at=opens_at)
 
 
 def _kind_option(kind: Kind) -> Option:
@@ -191,7 +193,7 @@ def _reason(one: Rated) -> str:
     """Why this line stands here, in a few words for the person who runs the directory."""
     line = one.line
     place = "A directory for every country" if line.is_international else f"For {line.region or line.country}"
-    hours = HOURS_WORDS[one.state] if one.line.opening or not one.is_open else "listed as open day and night"
+    hours = HOURS_WORDS[one.state] if one.line.opening or one.state != "open" else "listed as open day and night"
     sure = "confirmed" if line.is_confirmed else "not confirmed yet"
     old = "; last checked over a year ago" if one.is_old else ""
     return f"{place}; {FIT_WORDS[one.fit]}; {hours}; {sure}{old}."

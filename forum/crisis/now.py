@@ -21,8 +21,13 @@ def state_of(line: Resource, at: datetime) -> State:
 def state_with_opening(line: Resource, at: datetime) -> tuple[State, datetime | None]:
     """The same, with the moment at which a closed line opens: "opens_at" where its hours tell that."""
     state = state_of(line, at)
-    opens = line.opening.next_opening(at) if state == "closed" and line.opening else None
+    opens = opening_of(line, at) if state == "closed" else None
     return ("opens_at", opens) if opens else (state, None)
+
+
+def opening_of(line: Resource, at: datetime) -> datetime | None:
+    """When a line that is closed opens; None where nobody can tell."""
+    return line.opening.opening_after(at) if line.opening else None
 
 
 def is_always_open(line: Resource) -> bool:

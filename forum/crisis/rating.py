@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from forum.crisis.entries import INTERNATIONAL, Resource
 from forum.crisis.needs import (
@@ -25,7 +25,8 @@ RANK_OF_STATE: dict[State, int] = {"open": 0, "unknown": 1, "opens_at": 2, "clos
 
 @dataclass(frozen=True)
 class Asked:
-    """The question, tidied: what each line is held against."""
+    """The question, tidied: what each line is held against. `urgent`: what nobody answers now stands behind what
+    somebody may answer."""
 
     country: str | None
     region: str | None
@@ -35,27 +36,25 @@ class Asked:
     exact: frozenset[str]
     near: frozenset[str]
     at: datetime
+    today: date
+    urgent: bool
 
 
 @dataclass(slots=True)
 class Rated:
-    """A line and what it is worth for this question. `is_old`: a person checked it, but more than a year ago."""
+    """A line and what it is worth for this question. `matches`: it answers the need, and is meant for this reader.
+    `is_old`: a person checked it, but more than a year ago. The last two put lines in order: the smaller stands first.
+    """
 
     line: Resource
     fit: int
     state: State
+    matches: bool
     speaks: bool
-    for_another_group: bool
-    region_rank: int
+    is_confirmed: bool
     is_old: bool
-
-    @property
-    def matches(self) -> bool:
-        return self.fit > FITS_NOT and not self.for_another_group
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
+    before_fit: tuple[bool, ...]
+    from_fit: tuple[int | str, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -69,6 +68,8 @@ def tidy(
     needs: Collection[str],
     audience: Collection[str],
     at: datetime,
+    *,
+    urgent: bool,
 ) -> Asked:
     given = set(needs)
     wanted = tuple(need for need in NEEDS if need in given)
@@ -81,6 +82,8 @@ def tidy(
         exact=frozenset().union(*(TOPICS_OF_NEED.get(need, ()) for need in wanted)),
         near=frozenset().union(*(NEAR_TOPICS.get(need, ()) for need in wanted)),
         at=at,
+        today=at.date(),
+        urgent=urgent,
     )
 
 
@@ -98,47 +101,39 @@ def _may_be_shown(line: Resource, asked: Asked) -> bool:
 
 
 def rate(line: Resource, asked: Asked) -> Rated:
+    fit, state, audience = _fit(line, asked), state_of(line, asked.at), line.audience
+    for_another_group = audience in GROUPS and audience not in asked.audience
+    is_confirmed, is_old = line.is_confirmed, line.is_old_on(asked.today)
+    speaks = not asked.languages or any(_base_language(tag) in asked.languages for tag in line.languages)
     return Rated(
         line=line,
-        fit=_fit(line, asked),
-        state=state_of(line, asked.at),
-        speaks=not asked.languages or any(_base_language(tag) in asked.languages for tag in line.languages),
-        for_another_group=line.audience in GROUPS and line.audience not in asked.audience,
-        region_rank=_region_rank(line, asked),
-        is_old=line.is_old_on(asked.at.date()),
-    )
-
-
-def in_order(
-    rated: Iterable[Rated], asked: Asked, *, closed_last: bool = False, open_first: bool = False
-) -> list[Rated]:
-    """Best first; the id settles every tie, so that the same question always gets the same answer.
-
-    `closed_last` and `open_first` are for urgent care: what nobody answers now stands behind what somebody may answer,
-    and what is open before a closer fit.
-    """
-
-    def key(one: Rated) -> tuple[object, ...]:
-        line = one.line
-        return (
-            not one.fit,
-            one.for_another_group,
-            closed_last and one.is_closed,
-            one.is_old,
-            not one.speaks,
-            open_first and not one.is_open,
-            -one.fit,
-            line.audience not in asked.audience,
-            RANK_OF_STATE[one.state],
-            one.region_rank,
+        fit=fit,
+        state=state,
+        matches=fit > FITS_NOT and not for_another_group,
+        speaks=speaks,
+        is_confirmed=is_confirmed,
+        is_old=is_old,
+        before_fit=(not fit, for_another_group, asked.urgent and state == "closed", is_old, not speaks),
+        from_fit=(
+            -fit,
+            audience not in asked.audience,
+            RANK_OF_STATE[state],
+            _region_rank(line, asked),
             -len(LISTENING_TOPICS.intersection(line.topics)),
-            not line.is_confirmed,
+            not is_confirmed,
             line.last_checked_on is None,
             -line.source_count,
             line.id,
-        )
+        ),
+    )
 
-    return sorted(rated, key=key)
+
+def in_order(rated: Iterable[Rated], *, open_first: bool = False) -> list[Rated]:
+    """Best first; the id settles every tie, so that the same question always gets the same answer. `open_first`: what
+    is open comes before a closer fit."""
+    if open_first:
+        return sorted(rated, key=lambda one: (one.before_fit, one.state != "open", one.from_fit))
+    return sorted(rated, key=lambda one: (one.before_fit, one.from_fit))
 
 
 def _fit(line: Resource, asked: Asked) -> int:

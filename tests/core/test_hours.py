@@ -140,6 +140,31 @@ def test_open_is_what_the_clock_on_the_wall_says(zone, opens, lasts, minute):
     assert calendar.is_open(at) == (0 <= now - opens < lasts or 0 <= now + 1440 - opens < lasts)
 
 
+@given(
+    zone=some.sampled_from(ZONES),
+    opens=some.integers(0, 1439),
+    lasts=some.integers(1, 1440),
+    days=some.sets(some.integers(0, 6), min_size=1),
+    around=some.sampled_from(["2026-03-08", "2026-03-29", "2026-04-05", "2026-07-01", "2026-10-25", "2026-11-01"]),
+    minute=some.integers(-3 * 1440, 3 * 1440),
+)
+def test_the_quick_answers_are_those_of_the_whole_list(zone, opens, lasts, days, around, minute):
+    """In the nights on which the clocks change, too."""
+    hours = (Span(opens, opens + lasts),)
+    calendar = Calendar(zone, tuple(hours if day in days else () for day in range(7)), {date(2026, 10, 26): ()})
+    at = utc(f"{around}T00:00") + timedelta(minutes=minute)
+    assert calendar.is_open(at) == (calendar.stretch_at(at) is not None)
+    listed = calendar.stretches(at, at + timedelta(days=62))
+    assert calendar.next_opening(at) == next((begin for begin, _ in listed if begin > at), None)
+
+
+def test_day_and_night_means_every_day():
+    always = Calendar("UTC", (parse_hours("00:00-24:00"),) * 7)
+    assert always.is_always
+    assert not Calendar("UTC", always.week, {date(2026, 12, 25): ()}).is_always
+    assert not Calendar("UTC", OFFICE).is_always
+
+
 def test_what_nobody_covers():
     hour = [utc(f"2026-03-04T{hour:02}:00") for hour in range(12)]
     assert uncovered([(hour[2], hour[4]), (hour[3], hour[5]), (hour[7], hour[8])], hour[1], hour[10]) == [
