@@ -35,6 +35,8 @@ from forum.core.refs import new_ref
 from forum.core.settings import change_setting
 from forum.furnishing import furnish
 from forum.moderation.deciding import Verdict, decide
+from forum.plans.box import NO_PLAN, Plan
+from forum.plans.services import keep_plan
 from forum.posts.models import Post, Thread, Voice
 from forum.posts.pipeline import Draft, Submitted
 from forum.replies.services import post_reply
@@ -77,7 +79,16 @@ def fill_if_empty(settings: Settings, *, say: Say) -> None:
         with clock.using(lambda moment=at: moment):  # type: ignore[misc]
             act()
             db.session.commit()
+    _keep_plans(script.members, people)
     _choose_hours()
+
+
+def _keep_plans(members: list[dict[str, Any]], people: dict[str, Author]) -> None:
+    for entry in members:
+        if "plan" in entry:
+            plan = Plan(**{part: text.strip() for part, text in entry["plan"].items()})
+            keep_plan(plan, version=NO_PLAN, by=people[entry["name"]])
+            db.session.commit()
 
 
 def _choose_hours() -> None:

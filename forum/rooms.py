@@ -9,6 +9,7 @@ ROOMS = (
     "rules",
     "crisis",
     "masks",
+    "plans",
     "trustees",
     "cases",
     "posts",

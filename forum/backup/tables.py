@@ -23,8 +23,8 @@ KEPT = frozenset(
     case_alerts case_calls case_claims case_handovers case_notes cases check_ins crisis_drills
     crisis_resource_revisions crisis_resources decision_texts decisions emergency_numbers languages_off masks members
     moderator_spaces mute_boxes on_call_turns outbox post_pauses post_revisions post_transitions posts private_notes
-    receipts recovery_codes redactions report_reasons reports rule_changes rule_versions sanctions second_factors
-    second_looks signals site_rules site_settings spaces staffing_hours threads trustees words_to_go
+    receipts recovery_codes redactions report_reasons reports rule_changes rule_versions sanctions sealed_plans
+    second_factors second_looks signals site_rules site_settings spaces staffing_hours threads trustees words_to_go
     """.split()
 )
 LEFT_OUT = {

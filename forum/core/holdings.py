@@ -41,6 +41,7 @@ class RoomAnswer:
     tables: Mapping[str, str]
     exports: Callable[[int], Sequence[Section]] | None
     exports_masked: Callable[[Author], Sequence[Section]] | None
+    exports_sealed: Callable[[Author], Sequence[Section]] | None
     erases: Callable[[Leaving], None] | None
 
 
@@ -53,16 +54,23 @@ def answers(
     tables: Mapping[str, str],
     exports: Callable[[int], Sequence[Section]] | None = None,
     exports_masked: Callable[[Author], Sequence[Section]] | None = None,
+    exports_sealed: Callable[[Author], Sequence[Section]] | None = None,
     erases: Callable[[Leaving], None] | None = None,
 ) -> None:
     """Answer for the tables of a room.
 
     `exports(member_id)` runs in the worker. `exports_masked(author)` runs in the request of the author alone, because
-    nothing stored says who they are under a mask. `erases(leaving)` runs inside the worker's write transaction, rooms
+    nothing stored says who they are under a mask. `exports_sealed(author)` runs there too, whether or not masks are
+    wanted: it is for what only their secret opens. `erases(leaving)` runs inside the worker's write transaction, rooms
     from the top down, and leaves to the foreign keys what these do by themselves.
     """
     _answers[room] = RoomAnswer(
-        room=room, tables=dict(tables), exports=exports, exports_masked=exports_masked, erases=erases
+        room=room,
+        tables=dict(tables),
+        exports=exports,
+        exports_masked=exports_masked,
+        exports_sealed=exports_sealed,
+        erases=erases,
     )
 
 

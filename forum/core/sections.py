@@ -8,8 +8,8 @@ from typing import Literal
 from flask import Flask, current_app
 from markupsafe import Markup
 
-Page = Literal["me", "staffing"]
-Section = Callable[[], str]  # draws one <section> for whoever looks at the page, or "" when there is nothing to show
+Page = Literal["me", "staffing", "help", "panel"]  # "panel": the help panel, on whichever page it stands
+Section = Callable[[], str]  # draws its part for whoever looks at the page, or "" when there is nothing to show
 EXTENSION = "hearth_sections"
 
 

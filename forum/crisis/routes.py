@@ -14,6 +14,7 @@ from forum.core.access import Capability, public, requires
 from forum.core.db import db
 from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
+from forum.core.sections import draw_sections
 from forum.core.web import current_viewer
 from forum.crisis import history_routes, memory, names, new_routes, queries, reading_routes, snapshot, views
 from forum.crisis.entries import STATES
@@ -56,7 +57,8 @@ def _help_page(use_database: bool) -> str:
     )
     need = request.args.get("need", "")
     page = views.help_page(country=country, need=need, wish=wish, at=clock.now(), use_database=use_database)
-    return render_template("crisis/help.html", page=page)
+    own = draw_sections("help") if use_database else ()
+    return render_template("crisis/help.html", page=page, own=own)
 
 
 @blueprint.post("/help/closed")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import clock
 from forum.core.countries import countries
+from forum.core.sections import draw_sections
 from forum.core.settings import site_settings
 from forum.crisis import names, words
 from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
@@ -114,6 +115,7 @@ def panel_for(
         "notes": words.notes_for(panel.needs),
         "country": names.country_in_a_sentence(panel.country),
         "country_href": help_address(panel.country, panel.needs),
+        "own": tuple(draw_sections("panel")) if use_database else (),
         "close_action": CLOSE_ACTION,
     }
 

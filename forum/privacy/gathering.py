@@ -29,6 +29,12 @@ def gather_masked(author: Author) -> list[Section]:
     return [section for exports in masked for section in exports(author)]
 
 
+def gather_sealed(author: Author) -> list[Section]:
+    """What the rooms keep sealed for somebody alone, opened in their own request."""
+    sealed = (answer.exports_sealed for answer in all_answers() if answer.exports_sealed)
+    return [section for exports in sealed for section in exports(author)]
+
+
 def packed(sections: Iterable[Section]) -> bytes:
     plain = [{"name": one.name, "title": one.title, "entries": list(one.entries)} for one in sections]
     return zlib.compress(json.dumps(plain, ensure_ascii=False).encode())

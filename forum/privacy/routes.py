@@ -25,7 +25,7 @@ from forum.core.web import current_viewer
 from forum.posts.erasing import take_back_masked
 from forum.privacy import archive, services
 from forum.privacy.forms import TYPE_IT, CopyForm, FetchForm, LeaveForm, MasksForm
-from forum.privacy.gathering import gather_masked
+from forum.privacy.gathering import gather_masked, gather_sealed
 from forum.privacy.queries import find_copy
 
 COOKIE = "copy"  # which copy this browser asked for, whether with masks, and when the password was typed; sealed
@@ -88,7 +88,7 @@ def ask_for_copy() -> Answer:
 @blueprint.post("/me/export/file")
 @requires(Capability.ACCOUNT)
 def fetch() -> Answer:
-    """The file. What it holds of masks is gathered here, in its author's own request, and the copy is deleted."""
+    """The file. What it holds of masks, and a plan, is gathered here, in the member's own request; the copy goes."""
     copy, form, viewer = _own_copy(), FetchForm(), current_viewer()
     kept = _kept(copy)
     if copy.done < copy.total:
@@ -100,7 +100,7 @@ def fetch() -> Answer:
     except Declined as error:
         db.session.rollback()
         return answer_with(_ready_page(copy, form, error), error=error)
-    sections = services.open_copy(copy, token=_token())
+    sections = services.open_copy(copy, token=_token()) + gather_sealed(sessions.current_author())
     if kept.get("masks"):
         sections += gather_masked(sessions.current_author())
     page = render_template("privacy/copy.html", sections=sections, masks=bool(kept.get("masks")), made=clock.now())

@@ -129,6 +129,20 @@ def seals_own_contact(page: Page) -> None:
     page.get_by_role("heading", name="One is kept").wait_for()
 
 
+def empties_plan(page: Page) -> None:
+    for box in page.locator("main textarea").all():
+        box.fill("")
+    press("Save my plan")(page)
+
+
+def changed_elsewhere(page: Page) -> None:
+    """The form of a plan that was changed in another window meanwhile: both are shown."""
+    page.locator("main [name=version]").evaluate("field => { field.value = 'of-yesterday' }")
+    page.get_by_label("What helps me").fill("The long way home.")
+    press("Save my plan")(page)
+    page.get_by_role("heading", name="What is saved now").wait_for()
+
+
 def goes_on_as_guest(act: str) -> Callable[[Page], None]:
     """To what a guest can do with a post of theirs."""
 
@@ -242,6 +256,11 @@ ALICE = (
     Stop(alice, "/me/export"),
     Stop(alice, "/me/erase"),
     Stop(alice, "/me/erase/masks"),
+    Stop(alice, "/me/plan"),
+    Stop(alice, "/me/plan/edit"),
+    Stop(alice, "/me/plan/edit", empties_plan),
+    Stop(alice, "/me/plan/edit", changed_elsewhere),
+    Stop(alice, "/me/plan/delete"),
     Stop(alice, "/me/contact"),
     Stop(alice, "/me/contact", sends_empty),
     Stop(alice, "/me/contact", seals_own_contact),

@@ -27,7 +27,7 @@ from tests.people import alice, bob, guest
 
 DOCUMENT = ROOT / "docs" / "screening.md"
 ROW = re.compile(r"^\| `(?P<endpoint>[a-z_]+\.[a-z_]+)` \| (?P<fields>(?:`\w+` ?)+) \| (?P<how>\w+)", re.MULTILINE)
-WAYS = {"read", "conduct", "chosen", "address", "staff", "sealed", "carried"}
+WAYS = {"read", "conduct", "chosen", "address", "staff", "sealed", "own", "carried"}
 HOLD_NO_TEXT = (PasswordField, IntegerField, BooleanField)
 ANY_FIELD = "*"  # a view that takes the whole of request.form
 
