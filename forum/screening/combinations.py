@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from .model import Care
 from .passage import Hit, Passage
-from .rules import Rule
+from .rules import REACHES, Rule
 
 T = TypeVar("T")
 # Of one name, so many finds are looked at from the beginning of a text and as many from its end: work stays linear.
@@ -31,7 +32,7 @@ class Combinations:
     def useful_names(self, found: Iterable[str]) -> frozenset[str]:
         """The names that take part in a combination whose every part was found somewhere."""
         whole = self._whole(found)
-        return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless)))
+        return frozenset().union(*(names for rule in whole for names in (*rule.parts, rule.unless, rule.unless_near)))
 
     def _whole(self, found: Iterable[str]) -> list[Rule]:
         """The combinations of which every part was found somewhere. Asked of every text, so it looks at no others."""
@@ -80,12 +81,28 @@ class Combinations:
             named.setdefault(self.names[hit.owner], []).append(hit)
         for rule in self._whole(named.keys()):
             first, *others = ([hit for name in part for hit in some(named.get(name, []))] for part in rule.parts)
-            against = [hit for name in rule.unless for hit in some(named.get(name, []))]
+            beside, near = ([hit for name in names for hit in some(named.get(name, []))] for names in _against(rule))
             for hit in first:
-                if all(_any_near(hit, part, rule.within, passage) for part in others) and not _any_near(
-                    hit, against, rule.within, passage
+                if (
+                    all(_any_near(hit, part, rule.within, passage) for part in others)
+                    and not _any_near(hit, beside, _narrower("sentence", rule.within), passage)
+                    and not _any_near(hit, near, rule.within, passage)
                 ):
                     yield Hit(rule.id, hit.start, hit.end)
+
+
+def _against(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """What silences a combination from its own sentence, and what does as far as its parts reach.
+
+    Who is in danger also writes of tea and chess in the next sentence: from care 3 on that takes nothing away.
+    """
+    if rule.care >= Care.RED:
+        return rule.unless, rule.unless_near
+    return frozenset(), rule.unless | rule.unless_near
+
+
+def _narrower(one: str, other: str) -> str:
+    return min(one, other, key=REACHES.index)
 
 
 def some(found: list[T], most: int = _MOST_FINDS) -> list[T]:

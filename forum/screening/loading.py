@@ -106,6 +106,7 @@ def _rule(language: str, page: str, entry: Mapping[str, Any]) -> Rule:
             phrases=tuple(fields.pop("phrases", ())),
             parts=tuple(frozenset(part.split("|")) for part in fields.pop("parts", ())),
             unless=frozenset(fields.pop("unless", ())),
+            unless_near=frozenset(fields.pop("unless_near", ())),
             weights=tuple(fields.pop("weights", {}).items()),
             matches=tuple(fields.pop("matches")),
             avoids=tuple(fields.pop("avoids", ())),
@@ -206,7 +207,8 @@ def _names(rules: Iterable[Rule], entries: Iterable[Rule | Cue]) -> dict[str, st
     names = {entry.id: entry.label if isinstance(entry, Cue) else entry.kind for entry in entries}
     known = frozenset(names.values())
     for rule in rules:
-        for name in frozenset().union(*rule.parts, rule.unless, (name for name, _ in rule.weights)) - known:
+        weighed = (name for name, _ in rule.weights)
+        for name in frozenset().union(*rule.parts, rule.unless, rule.unless_near, weighed) - known:
             raise RuleError(f"{rule.id}: no cue, hint or rule is called {name}")
     return names
 

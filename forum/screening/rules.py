@@ -38,7 +38,8 @@ class Rule:
 
     A combination is a rule without phrases: it is heard where each of its `parts` is found `within` reach of the
     others and nothing of `unless` is. A part is a set of names of which one is enough: labels of cues and hints,
-    kinds of other rules.
+    kinds of other rules. From care 3 on `unless` counts in the same sentence alone; `unless_near` reaches as far as
+    the parts.
 
     A tally is another rule without phrases: it is heard where the names of its `weights` that stand `within` reach
     weigh at least `least` together, each name once. What speaks against it weighs less than nothing.
@@ -63,6 +64,7 @@ class Rule:
     parts: tuple[frozenset[str], ...] = ()
     within: str = "near"
     unless: frozenset[str] = frozenset()
+    unless_near: frozenset[str] = frozenset()
     weights: tuple[tuple[str, int], ...] = ()
     least: int = 0
 

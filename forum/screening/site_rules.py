@@ -106,7 +106,7 @@ def _ensure_fitting(base: RuleSet, own: tuple[Rule, ...]) -> None:
 
 def _against(rule: Rule) -> frozenset[str]:
     """The names that silence a rule, or weigh against it."""
-    return rule.unless | {name for name, weight in rule.weights if weight < 0}
+    return rule.unless | rule.unless_near | {name for name, weight in rule.weights if weight < 0}
 
 
 def check_lines(lines: Iterable[str]) -> None:
@@ -143,7 +143,8 @@ def _thinner(rule: Rule, names: Set[str]) -> Rule | None:
     parts = tuple(part & names for part in rule.parts)
     weights = tuple(pair for pair in rule.weights if pair[0] in names)
     if all(parts) and sum(max(0, weight) for _, weight in weights) >= rule.least:
-        return replace(rule, parts=parts, unless=rule.unless & names, weights=weights)
+        against = {"unless": rule.unless & names, "unless_near": rule.unless_near & names}
+        return replace(rule, parts=parts, weights=weights, **against)
     if not may_be_off(rule):
         raise RuleError(f"{rule.id}: this rule hears danger, and would lose one of its parts")
     return None

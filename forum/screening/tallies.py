@@ -101,7 +101,7 @@ def _stretches(rule: Rule, first: int) -> list[tuple[int, int, int]]:
     Only signs that are a crisis stand against whatever is written around them.
     """
     reach = SENTENCES[rule.within]
-    if rule.care < Care.CRISIS:
+    if rule.care < Care.RED:
         return [(first, first + reach, first - reach)]
     return [(first, last, first) for last in range(first, first + reach + 1)]
 

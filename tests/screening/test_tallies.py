@@ -86,6 +86,8 @@ def heard(text: str, rules: RuleSet) -> bool:
         "A bassoon stood there. It was aquamarine.",
         "An orchestra plays. Tea. Rain. Bread. The aquamarine one, and a bassoon.",
         "An aquamarine bassoon for the orchestra. Rain. Rain. Rain. An aquamarine bassoon.",
+        "The orchestra plays. An aquamarine bassoon.",
+        "An aquamarine bassoon. The orchestra plays.",
     ],
 )
 def test_signs_within_reach_are_heard_together(text: str, rules: RuleSet) -> None:
@@ -99,8 +101,8 @@ def test_signs_within_reach_are_heard_together(text: str, rules: RuleSet) -> Non
         "Aquamarine, aquamarine and aquamarine again. Aquamarine!",
         "Cobalt and aquamarine.",
         "An aquamarine one. Rain. Rain. A bassoon.",
-        "The orchestra plays. An aquamarine bassoon.",
-        "An aquamarine bassoon. The orchestra plays.",
+        "An aquamarine one, said the orchestra. And a bassoon.",
+        "Aquamarine. The orchestra plays. A bassoon.",
     ],
 )
 def test_too_little_is_silent(text: str, rules: RuleSet) -> None:
