@@ -143,6 +143,8 @@ def _take(ref: str) -> tuple[Post | None, Case, Appeal]:
     """An appeal with its case and post (None about a member), locked until the commit. Raises NotFound."""
     posts = select(Post).join(Case, Case.post_id == Post.id).join(Appeal, Appeal.case_id == Case.id)
     post = db.session.scalar(posts.where(Appeal.ref == ref).with_for_update(of=Post))
+    if post is None:
+        cases.lock_member_of(Case.id == select(Appeal.case_id).where(Appeal.ref == ref).scalar_subquery())
     cases_of = select(Case).join(Appeal, Appeal.case_id == Case.id).where(Appeal.ref == ref)
     case = db.session.scalar(cases_of.with_for_update(of=Case))
     appeal = db.session.scalar(select(Appeal).where(Appeal.ref == ref).with_for_update())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from forum.accounts.models import Member
 from forum.cases.clocks import due_at
@@ -54,6 +54,12 @@ def open_case_about(
     case = _open({"member_id": member_id}, masked=False, reasons=reasons, goes_on=goes_on)
     case.due_at = min(case.due_at, due_by) if due_by else case.due_at
     return case
+
+
+def lock_member_of(which: ColumnElement[bool]) -> None:
+    """Lock the member whom such a case is about, before the case: the order in which `open_case_about` does."""
+    member = select(Member.id).join(Case, Case.member_id == Member.id).where(which)
+    db.session.execute(member.order_by(Member.id).with_for_update(of=Member)).all()
 
 
 def _open(subject: dict[str, int], *, masked: bool, reasons: list[Reason], goes_on: bool) -> Case:

@@ -105,12 +105,15 @@ def look_at_writer(ref: str, *, reason: str, by: Author) -> None:
 def ask_about_suspensions() -> None:
     """Open the case about everybody whose suspension is longer than 30 days, at once, or ends within a day: is it still
     right? Each is asked about once at either time. Begins the write transaction when there are any."""
-    if not any(_what_to_ask(one) for one in list_suspensions()):
+    members = {one.member_id for one in list_suspensions() if _what_to_ask(one)}
+    if not members:
         return
     start_writing()
+    in_order = select(Member.id).where(Member.id.in_(members)).order_by(Member.id)
+    db.session.execute(in_order.with_for_update()).all()  # before what they were given, and before their cases
     for sanction in list_suspensions(lock=True):
         asked = _what_to_ask(sanction)
-        if asked:
+        if asked and sanction.member_id in members:
             sanction.looked_again = asked
             about = {"ends": asked == ASKED_AT_END}
             reasons = [Reason(kind="suspension", data=about)]

@@ -1,5 +1,5 @@
-"""Writes of the workbench. Each locks the post before its case, and leaves the audit log for last: everyone queues up
-in the same order, so nobody waits in a circle."""
+"""Writes of the workbench. Each locks the post, or the member, before the case, and leaves the audit log for last:
+everyone queues up in the same order, so nobody waits in a circle."""
 
 from __future__ import annotations
 
@@ -218,6 +218,8 @@ def _take(ref: str, *, by: Author) -> tuple[Post | policy.AboutMember, Case]:
     """A case that `by` may see, with its post or whom it is about, locked until the commit. Raises NotFound."""
     posts = select(Post).join(Case, Case.post_id == Post.id).where(Case.ref == ref)
     post = db.session.scalar(posts.with_for_update(of=Post))
+    if post is None:
+        cases.lock_member_of(Case.ref == ref)
     seen = select(Case).where(Case.ref == ref, seen_by(by.member_id))
     case = db.session.scalar(seen.with_for_update(of=Case))
     if case is None:
