@@ -143,8 +143,8 @@ def _thinner(rule: Rule, names: Set[str]) -> Rule | None:
     parts = tuple(part & names for part in rule.parts)
     weights = tuple(pair for pair in rule.weights if pair[0] in names)
     if all(parts) and sum(max(0, weight) for _, weight in weights) >= rule.least:
-        against = {"unless": rule.unless & names, "unless_near": rule.unless_near & names}
-        return replace(rule, parts=parts, weights=weights, **against)
+        unless, unless_near = rule.unless & names, rule.unless_near & names
+        return replace(rule, parts=parts, unless=unless, unless_near=unless_near, weights=weights)
     if not may_be_off(rule):
         raise RuleError(f"{rule.id}: this rule hears danger, and would lose one of its parts")
     return None

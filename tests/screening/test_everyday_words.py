@@ -5,7 +5,7 @@ import pytest
 from forum.screening import assess
 
 EVERYDAY = (
-    "Long day. Made dinner for the kids, then watched the match. {} The garden is a mess and there's a cake in the oven.",
+    "Long day. Made dinner for the kids, then saw the match. {} The garden is wild, and there's a cake in the oven.",
     "We had friends round for a game of cards on Saturday. {} Anyway, off to bed, film on in the background.",
 )
 DANGER = (
