@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from forum.rooms import ROOMS
 
-CORE_MODULES_WITH_TABLES = ("audit", "outbox", "ratelimit", "settings")
+CORE_MODULES_WITH_TABLES = ("audit", "outbox", "own_texts", "ratelimit", "settings")
 
 for _module in CORE_MODULES_WITH_TABLES:
     import_module(f"forum.core.{_module}")

@@ -53,6 +53,7 @@ SITE_WORDS = {
     "breakglass.told": "told somebody that their mask was opened",
     "crisis_resource.changed": "changed a helpline",
     "decision_text.changed": "changed the words for a decision",
+    "help_text.changed": "changed words of the help panel",
     "keys.renewed": "renewed the site’s keys",
     "member.role_changed": "gave a member another role",
     "member.sanctioned": "paused or suspended a member",

@@ -11,7 +11,6 @@ from wtforms.validators import AnyOf, InputRequired
 from forum.core.access import Role
 from forum.core.forms import tidy_words
 from forum.reports.reasons import ReasonDraft
-from forum.reports.words import kept_text
 
 PICK_A_DAY = "Please choose a day, such as 2026-11-22."
 
@@ -42,11 +41,14 @@ class SanctionForm(FlaskForm):  # type: ignore[misc]
             return None
 
 
-class WordsForm(FlaskForm):  # type: ignore[misc]
-    """`reason mend`: the site's own words for one decision; empty both, the built-in ones come back."""
+class VersionForm(FlaskForm):  # type: ignore[misc]
+    """`version`: how often something had been changed when somebody opened it."""
 
-    reason = TextAreaField(filters=[kept_text])
-    mend = TextAreaField(filters=[kept_text])
+    version = IntegerField(validators=[InputRequired("Please open this page anew. What you wrote is below.")])
+
+    @property
+    def seen(self) -> int:
+        return int(self.version.data or 0)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

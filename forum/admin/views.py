@@ -80,20 +80,3 @@ def end_of_day(day: date | None, *, time_zone: str) -> datetime:
     if day is None or day.year > 9000:
         raise Unprocessable(PICK_A_DAY, field="until")
     return datetime.combine(day, LAST_MINUTE, tzinfo=ZoneInfo(time_zone))
-
-
-DECISIONS = {  # actions of moderators, as the page of their words names them
-    "keep": "Keep a post",
-    "checked": "Checked on them, nothing to change",
-    "note": "Add a content note",
-    "fold": "Fold a post",
-    "members": "Limit it to members",
-    "hide": "Hide it",
-    "redact": "Take words out",
-    "remove": "Take it off the site",
-    "lock": "Close the conversation for replies",
-    "move": "Move the conversation",
-    "warn": "Remind the writer of the guidelines",
-    "pause": "Pause the writer",
-    "suspend": "Suspend the writer",
-}

@@ -14,7 +14,6 @@ answers(
         "decision_undos": "goes by itself after ten minutes; it names nobody",
         "second_looks": STAFF,
         "check_ins": STAFF,
-        "decision_texts": "words of the house; it names nobody",
         "case_notes": STAFF,
         "care_changes": STAFF,
         "case_claims": STAFF,

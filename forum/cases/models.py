@@ -294,18 +294,6 @@ class CaseAlert(db.Model):  # type: ignore[name-defined,misc]
     at: Mapped[Moment]
 
 
-class DecisionText(db.Model):  # type: ignore[name-defined,misc]
-    """Words of this site for one action, where they differ from the built-in ones: a reason to begin with, and what the
-    author can do next."""
-
-    __tablename__ = "decision_texts"
-
-    action: Mapped[str] = mapped_column(String(10), primary_key=True)
-    reason: Mapped[str] = mapped_column(Text)
-    mend: Mapped[str] = mapped_column(Text)
-    changed_at: Mapped[Moment]
-
-
 class CaseNote(db.Model):  # type: ignore[name-defined,misc]
     """What staff write to each other on a case. Staff only, always."""
 

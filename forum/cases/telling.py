@@ -1,25 +1,20 @@
 """What the author of a post is told of a decision: which rule it is about, kind words to begin with, how to mend.
 
-The words stand here until a charity writes its own, in `decision_texts`.
+The words stand here until a charity writes its own (`forum.core.own_texts`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import delete, select
-
-from forum.cases.models import ACTIONS, DecisionText
-from forum.core import audit, clock
-from forum.core.db import db, start_writing
-from forum.core.errors import NotFound, Unprocessable
+from forum.cases.models import ACTIONS
+from forum.core.own_texts import Part, Sheet, own_words
+from forum.core.own_texts import words_of as words_of_sheet
 
 UNDO_FOR = timedelta(minutes=10)  # a decision can be taken back; only then is anybody told outside its page
 TEXT_LENGTH = 1_000  # characters: somebody reads it at a hard moment
 RULE_LENGTH = 200
-TOO_LONG = f"Please keep this to {TEXT_LENGTH:,} characters."
 RULES = {  # of the guidelines, by their codes
     "notes": "Content notes",
     "methods": "No methods",
@@ -37,6 +32,22 @@ USUAL_RULE = "The guidelines as a whole"
 RULE_OF = {"note": "notes", "fold": "notes", "members": "notes", "redact": "private", "suspend": "attacks"}
 STAYS = frozenset({"lock", "move", "warn", "pause", "suspend", "checked"})  # actions that leave the post where it is
 NOT_A_RESTRICTION = frozenset({"keep", "checked", "undo"})  # actions that take nothing from anybody
+
+TITLES = {  # of what moderators do, as the pages of these words name it
+    "keep": "Keep a post",
+    "checked": "Checked on them, nothing to change",
+    "note": "Add a content note",
+    "fold": "Fold a post",
+    "members": "Limit it to members",
+    "hide": "Hide it",
+    "redact": "Take words out",
+    "remove": "Take it off the site",
+    "lock": "Close the conversation for replies",
+    "move": "Move the conversation",
+    "warn": "Remind the writer of the guidelines",
+    "pause": "Pause the writer",
+    "suspend": "Suspend the writer",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,32 +119,40 @@ def rule_in_words(given: str | None, *, action: str) -> str | None:
     return RULES.get(rule, rule)[:RULE_LENGTH]
 
 
+KIND = "decision"
+
+
+def _sheet(action: str, words: Words) -> Sheet:
+    parts = (
+        Part(
+            name="reason",
+            label="A reason to begin with",
+            hint="A moderator can choose it in place of words of their own.",
+            first=words.reason,
+            limit=TEXT_LENGTH,
+            rows=4,
+        ),
+        Part(
+            name="mend",
+            label="What the author can do next",
+            hint="It stands below the reason, whatever the moderator wrote.",
+            first=words.mend,
+            limit=TEXT_LENGTH,
+            rows=4,
+        ),
+    )
+    return Sheet(name=f"{KIND}.{action}", title=TITLES[action], parts=parts)
+
+
+SHEETS = {action: _sheet(action, words) for action, words in BUILT_IN.items()}
+
+
 def list_words() -> dict[str, Words]:
     """The words of every action, as this site has them now."""
-    columns: Any = (DecisionText.action, DecisionText.reason, DecisionText.mend)
-    rows = db.session.execute(select(*columns)).all()
-    own = {row.action: Words(reason=row.reason, mend=row.mend, own=True) for row in rows}
-    return BUILT_IN | own
+    own = own_words(KIND)
+    return {action: Words(**words_of_sheet(sheet, own), own=sheet.name in own) for action, sheet in SHEETS.items()}
 
 
 def words_of(action: str) -> Words:
     """The words of one action, as this site has them now."""
-    columns: Any = (DecisionText.reason, DecisionText.mend)
-    row = db.session.execute(select(*columns).where(DecisionText.action == action)).one_or_none()
-    return Words(reason=row.reason, mend=row.mend, own=True) if row else BUILT_IN[action]
-
-
-def change_words(action: str, words: Words, *, by: int) -> None:
-    """Give an action words of this site; empty both, it has the built-in ones again. What authors were told before
-    stays. Raises NotFound for no such action, Unprocessable."""
-    if action not in BUILT_IN:
-        raise NotFound()
-    for field, text in (("reason", words.reason), ("mend", words.mend)):
-        if len(text) > TEXT_LENGTH:
-            raise Unprocessable(TOO_LONG, field=field)
-    start_writing()
-    db.session.execute(delete(DecisionText).where(DecisionText.action == action))
-    if words.reason or words.mend:
-        row = DecisionText(action=action, reason=words.reason, mend=words.mend, changed_at=clock.now())
-        db.session.add(row)
-    audit.record("decision_text.changed", by=by, subject=f"decision_text:{action}")
+    return list_words()[action]

@@ -134,7 +134,9 @@ def site_settings() -> SiteSettings:
 
 
 def _read() -> SiteSettings:
-    stored = {row.name: row.value for row in db.session.execute(_STORED) if row.name in _KNOWN}
+    found = {row.name: row.value for row in db.session.execute(_STORED)}
+    g.site_marks = {name: value for name, value in found.items() if name not in _KNOWN}
+    stored = {name: value for name, value in found.items() if name in _KNOWN}
     return SiteSettings(**{name: value for name, value in stored.items() if name not in ZONES or value in TIME_ZONES})
 
 
@@ -196,6 +198,12 @@ def read_mark(name: str) -> Any:
     return db.session.scalar(select(SettingRow.value).where(SettingRow.name == name))
 
 
+def mark_read_along(name: str) -> Any:
+    """The same as it was when the settings were read: no statement of its own."""
+    site_settings()
+    return g.site_marks.get(name)
+
+
 def keep_mark(name: str, value: Any) -> None:
     """Keep a plain value under a name that is no setting's. Needs the caller's write transaction."""
     if name in _KNOWN:
@@ -204,3 +212,4 @@ def keep_mark(name: str, value: Any) -> None:
     found = db.session.execute(update(SettingRow).where(SettingRow.name == name).values(**values))
     if found.rowcount == 0:  # type: ignore[attr-defined]
         db.session.add(SettingRow(name=name, changed_by=None, **values))
+    g.pop("site_settings", None)

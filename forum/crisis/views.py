@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import clock
 from forum.core.countries import countries
 from forum.core.sections import draw_sections
-from forum.core.settings import site_settings
 from forum.crisis import names, words
 from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
@@ -24,12 +22,12 @@ from forum.crisis.lines import Line, line_of, number_link
 from forum.crisis.now import for_paper
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
+from forum.crisis.saying import reading_words
 from forum.crisis.snapshot import kept_emergency, kept_for_country, kept_site_country
+from forum.crisis.texts import SiteWords, site_words
 from forum.crisis.wishes import ANY_LINE, Wish, narrow, spoken
 from forum.screening.model import NEEDS
-from forum.staffing.present import Presence, calls_somebody, presence
 from forum.staffing.views import PublishedHours, published_hours
-from forum.staffing.words import NO_ZONE, presence_words, time_words
 
 log = logging.getLogger(__name__)
 
@@ -103,16 +101,17 @@ def panel_for(
     """
     country = viewer_country or space_country or site_country or (None if use_database else kept_site_country())
     panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
+    said = site_words(use_database=use_database)
     return {
         "lines": _lines(panel.options, panel),
-        "next_words": f"{saved} {_reading_words(read_by, is_read=is_read, now=at, panel=panel)}",
-        "lead": words.words_for(panel.needs).lead,
-        "question": words.QUESTION,
-        "other": _others(panel.options)[0],
+        "next_words": f"{saved} {reading_words(read_by, is_read=is_read, now=at, panel=panel, said=said)}",
+        "lead": said.for_needs(panel.needs).lead,
+        "question": said.reading("question"),
+        "other": _others(panel.options, said)[0],
         "emergency": panel.emergency.numbers,
         "more": _lines(panel.more, panel)[:MOST_FURTHER_LINES],
-        "worries": _worries(),
-        "notes": words.notes_for(panel.needs),
+        "worries": said.worries(),
+        "notes": said.notes_for(panel.needs),
         "country": names.country_in_a_sentence(panel.country),
         "country_href": help_address(panel.country, panel.needs),
         "own": tuple(draw_sections("panel")) if use_database else (),
@@ -126,6 +125,7 @@ def help_page(
     """The page "Urgent help" for a country (ISO 3166-1) and a need ("" for any)."""
     wanted = (need,) if need in NEEDS else ()
     code = country.upper() if country else None
+    said = site_words(use_database=use_database)
     lines, emergency = _stored(code) if use_database else _kept(code)
     panel = choose_panel(
         narrow(lines, wish, at=at),
@@ -142,19 +142,19 @@ def help_page(
         need=wanted[0] if wanted else "",
         wish=wish,
         languages=spoken(lines),
-        lead=words.words_for(wanted).lead if wanted else "",
-        notes=words.notes_for(wanted) if wanted else (),
+        lead=said.for_needs(wanted).lead if wanted else "",
+        notes=said.notes_for(wanted) if wanted else (),
         first=_lines(panel.options, panel),
         has_local=bool(_only(panel.lines, international=False)),
         more=_lines(_only(panel.more, international=False), panel),
         directories=_lines(_only(panel.more, international=True), panel),
-        others=_others((*panel.options, *panel.more)),
+        others=_others((*panel.options, *panel.more), said),
         emergency=tuple(_emergency_call(panel.emergency, number) for number in panel.emergency.numbers),
-        worries=_worries(),
-        how_to_use=words.HOW_TO_USE,
+        worries=said.worries(),
+        how_to_use=said.how_to_use(),
         about=words.ABOUT_THESE_LINES,
         countries=countries(),
-        needs=tuple((name, words.WORDS[name].label) for name in NEEDS),
+        needs=tuple((name, said.of_need(name).label) for name in NEEDS),
         team=published_hours() if use_database else None,
     )
 
@@ -247,55 +247,11 @@ def _only(options: Iterable[Option], *, international: bool) -> list[Option]:
     return [one for one in options if one.resource and one.resource.is_international == international]
 
 
-def _others(options: Iterable[Option]) -> tuple[Other, ...]:
-    ways = (words.OTHER_WAYS[option.kind] for option in options if option.kind)
+def _others(options: Iterable[Option], said: SiteWords) -> tuple[Other, ...]:
+    ways = (said.way(option.kind) for option in options if option.kind)
     return tuple(Other(text=way.text, hint=way.hint, href=way.href) for way in ways)
-
-
-def _worries() -> tuple[tuple[str, str], ...]:
-    return tuple((worry.question, worry.answer) for worry in words.WORRIES)
 
 
 def _emergency_call(emergency: Emergency, number: str) -> EmergencyCall:
     services = [names.SERVICES.get(service, service) for service in emergency.services.get(number, ())]
     return EmergencyCall(number=number, href=number_link(number), services=", ".join(services))
-
-
-def _reading_words(read_by: datetime | None, *, is_read: bool, now: datetime, panel: Panel) -> str:
-    """That a moderator has read the post, or by when, in the site's own time; plainly said when late or unknown."""
-    if is_read:
-        return words.HAS_READ
-    if read_by is None:
-        return words.NO_READING_TIME
-    if read_by <= now:
-        return words.READING_LATE
-    return _awaited_words(read_by, now=now, panel=panel)
-
-
-def _awaited_words(read_by: datetime, *, now: datetime, panel: Panel) -> str:
-    """By when, and whether somebody is here. While no one is: that first, whether someone is called or comes in time,
-    and which lines are open."""
-    found, zone = _presence(now), _zone()
-    here = presence_words(found, now=now, zone=zone)
-    away = found.is_set and not found.is_here
-    calls = away and panel.level >= CRISIS and calls_somebody()  # away is known, so the database is there
-    asking = words.READING_ALONE if away and not found.is_here_before(read_by) else words.READING_TIME
-    asked = (words.CALLING if calls else asking).format(time=time_words(read_by, now=now, zone=zone))
-    if not away:
-        return f"{asked} {here}"
-    open_now = any(option.state == "open" for option in panel.lines)
-    return " ".join([here, asked, *([words.OPEN_MEANWHILE] if open_now else [])])
-
-
-def _presence(now: datetime) -> Presence:
-    try:
-        return presence(now)
-    except SQLAlchemyError:
-        return Presence(is_set=False)
-
-
-def _zone() -> ZoneInfo:
-    try:
-        return ZoneInfo(site_settings().time_zone)
-    except SQLAlchemyError:
-        return ZoneInfo(NO_ZONE)

@@ -215,15 +215,3 @@ NOT_SENT = f"This is not sent, so nobody on the team has read it. It is still on
 WHILE_PAUSED = "While your posting is paused, “Report” under a post still reaches the moderators."
 CONTACT = "You can also write to the people who run this site: {contact}"
 NO_READING_TIME = f"We can’t say when a moderator will read it. {DONT_WAIT}"
-
-
-def words_for(needs: tuple[str, ...]) -> NeedWords:
-    """The words for the first of `needs` we have words for, or the general ones."""
-    return next((WORDS[need] for need in needs if need in WORDS), GENERAL)
-
-
-def notes_for(needs: tuple[str, ...]) -> tuple[str, ...]:
-    """The notes of the first need; the safe-device note whenever one of the needs asks for it."""
-    first = words_for(needs)
-    safe = any(WORDS[need].safe_device for need in needs if need in WORDS)
-    return (*first.notes, *(SAFE_DEVICE if safe else ()))

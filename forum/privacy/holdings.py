@@ -9,6 +9,7 @@ answers(
         "member_copies": "deleted",
         "member_copy_parts": "deleted",
         "audit_events": "stays: a number and a code that lead to nobody any more, never a name or a text",
+        "site_changes": "stays, without the name of who changed it",
         "site_settings": "stays: the number of the admin who changed one leads to nobody any more",
     },
 )

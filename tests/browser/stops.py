@@ -179,6 +179,19 @@ def asks_to_take_back(page: Page) -> None:
     page.get_by_role("heading", name="Take back your report?").wait_for()
 
 
+def writes_own_words(page: Page) -> None:
+    """They are saved, and something about them is worth another look."""
+    page.get_by_label("The first words").fill("We are so sorry that somebody committed suicide.")
+    press("Save")(page)
+    page.get_by_text("It can be saved all the same.").wait_for()
+    opens_everything(page)
+
+
+def loses_a_place(page: Page) -> None:
+    page.get_by_label("While a moderator may read it in time").fill("Somebody reads it soon.")
+    press("Save")(page)
+
+
 def opens_everything(page: Page) -> None:
     """Folded parts are looked at too."""
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
@@ -328,6 +341,10 @@ ADA = (
     Stop(ada, "/admin/sanctions/{sanction}/lift"),
     Stop(ada, "/admin/decision-words"),
     Stop(ada, "/admin/decision-words/hide"),
+    Stop(ada, "/admin/help-texts"),
+    Stop(ada, "/admin/help-texts/bereavement"),
+    Stop(ada, "/admin/help-texts/bereavement", writes_own_words),
+    Stop(ada, "/admin/help-texts/reading", loses_a_place),
     Stop(ada, "/moderation/audit?level=site", opens_everything),
     Stop(ada, "/moderation/dashboard?days=7"),
     Stop(ada, "/moderation/appeals"),

@@ -71,7 +71,8 @@ def things(app, house, make, stored, with_directory):
             "sanction": {"ref": sanction(app, house, of=newt)},
             "glass": {"ref": asked(app, house, about=post.post_ref)},
             "other": {"slug": "kitchen", "token": "no-such-token", "rule": own_rule(app, house), "language": "de"}
-            | {"code": "spam", "number": 0, "day": "2026-12-25", "action": "hide", "name": "days"},
+            | {"code": "spam", "number": 0, "day": "2026-12-25", "action": "hide", "name": "days"}
+            | {"kind": "help-texts", "text": "suicide"},
             "turn": {"ref": on_call(app, house)},
             "report": {"ref": report(app, house, about=post.post_ref)},
         } | asked_again(app, house, about=post.post_ref)

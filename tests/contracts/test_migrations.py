@@ -9,9 +9,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy import CheckConstraint, inspect, select, text
 
 from config import ROOT
+from forum.cases import telling
 from forum.core.db import db, start_writing
 from forum.posts.models import Post
 from forum.trustees.contacts import Standing, standing_of_member
@@ -66,6 +67,24 @@ def test_every_constraint_and_index_has_the_same_name(app):
 
 def keys_of(found, table):
     return found.get_foreign_keys(table.name)
+
+
+def test_the_words_of_decisions_come_along(own_house):
+    with own_house.app.app_context():
+        flask_migrate.downgrade(revision="0033")
+        start_writing()
+        given = {"action": "hide", "reason": "Thank you.", "mend": "", "changed_at": "2026-03-04 10:00:00+00"}
+        db.session.execute(text("insert into decision_texts values (:action, :reason, :mend, :changed_at)"), given)
+        db.session.commit()
+    with own_house.app.app_context():
+        flask_migrate.upgrade()
+        assert telling.words_of("hide") == telling.Words(
+            reason="Thank you.", mend=telling.BUILT_IN["hide"].mend, own=True
+        )
+    with own_house.app.app_context():
+        flask_migrate.downgrade(revision="0033")
+        rows = db.session.execute(text("select action, reason, mend from decision_texts")).all()
+        assert rows == [("hide", "Thank you.", "")]
 
 
 def test_contacts_that_named_their_member_are_asked_for_anew(own_house):

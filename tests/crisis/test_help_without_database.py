@@ -11,6 +11,7 @@ from flask import Flask
 from config import Settings
 from forum import create_app
 from forum.crisis import views
+from forum.crisis.words import WORDS
 from tests.client import Page
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -50,3 +51,8 @@ def test_error_pages_show_lines(stranded: Flask) -> None:
     answer = stranded.test_client().get("/")
     assert answer.status_code in (500, 503)
     assert "findahelpline.com" in answer.text
+
+
+def test_the_first_words_are_said(stranded: Flask) -> None:
+    page = Page(stranded.test_client().get("/help?country=GB&need=bereavement").text)
+    assert WORDS["bereavement"].lead in page.words

@@ -9,8 +9,10 @@ import pytest
 from forum.crisis import reading, words
 from forum.crisis.choice import KIND_REASONS
 from forum.crisis.panel import Kind
+from forum.crisis.texts import SiteWords
 from forum.screening.model import NEEDS
 
+FIRST = SiteWords({})
 LONGEST_SENTENCE = 20  # words, for a tired reader
 NEVER = (
     "committed suicide", "commit suicide", "mentally ill", "victim", "invalid", "oops", "!", "gets better",
@@ -70,20 +72,20 @@ def test_the_usual_worries_are_answered() -> None:
 
 @pytest.mark.parametrize("needs", [("abuse",), ("suicide", "abuse"), ("sexual_violence",)])
 def test_whoever_may_be_watched_is_told_about_the_exit_and_the_device(needs: tuple[str, ...]) -> None:
-    notes = " ".join(words.notes_for(needs))
+    notes = " ".join(FIRST.notes_for(needs))
     assert "Leave this site" in notes
     assert "see what you do on this device" in notes
 
 
 def test_nobody_else_is_alarmed_about_their_device() -> None:
-    assert "device" not in " ".join(words.notes_for(("suicide", "self_harm")))
+    assert "device" not in " ".join(FIRST.notes_for(("suicide", "self_harm")))
 
 
 def test_whoever_helps_another_is_told_to_look_after_themselves() -> None:
-    assert "You matter in this too." in " ".join(words.notes_for(("worried_about_someone",)))
+    assert "You matter in this too." in " ".join(FIRST.notes_for(("worried_about_someone",)))
 
 
 def test_an_unknown_need_gets_the_general_words() -> None:
-    assert words.words_for(("no_such_need",)) is words.GENERAL
-    assert words.words_for(()) is words.GENERAL
-    assert words.notes_for(("no_such_need",)) == ()
+    assert FIRST.for_needs(("no_such_need",)) == words.GENERAL
+    assert FIRST.for_needs(()) == words.GENERAL
+    assert FIRST.notes_for(("no_such_need",)) == ()

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from forum.core.db import db, start_writing
-from forum.core.settings import change_setting
+from forum.core.settings import change_setting, site_settings
 from forum.crisis import views, words
 from tests.client import Page, Visitor
 from tests.house import statements_on
@@ -116,8 +116,10 @@ def test_it_links_to_all_lines_of_the_country(app: Flask, client: Visitor) -> No
 
 
 def test_it_takes_two_statements(app: Flask) -> None:
-    with app.test_request_context("/"), statements_on(db.engine) as seen:
-        views.panel_for(viewer_country="GB", needs=("suicide",), level=4, at=NOW)
+    with app.test_request_context("/"):
+        site_settings()  # every page reads them
+        with statements_on(db.engine) as seen:
+            views.panel_for(viewer_country="GB", needs=("suicide",), level=4, at=NOW)
     assert len(seen) == 2
 
 
