@@ -27,6 +27,16 @@ def to_do(item: Any) -> ColumnElement[bool]:
     return and_(item.done_at.is_(None), or_(Case.status == "closed", Case.care < BELOW[item]))
 
 
+def is_for(item: Any, reader: Limited) -> ColumnElement[bool]:
+    """The condition that somebody may do it: a second look not who decided, a check-in not who wrote the post by name.
+    Under a mask nobody knows: its author is refused when they act."""
+    if item is SecondLook:
+        decided = select(Decision.by_id).where(Decision.id == SecondLook.decision_id).correlate(SecondLook)
+        return decided.scalar_subquery().is_distinct_from(reader.member_id)
+    wrote = select(Post.author_id).where(Post.id == Case.post_id).correlate(Case)
+    return wrote.scalar_subquery().is_distinct_from(reader.member_id)
+
+
 def care_of(item: Any) -> ColumnElement[int]:
     """The level that a second look or a check-in is about; its case may have come back for something small since."""
     return literal(FROM_CARE) if item is SecondLook else CheckIn.care.expression
@@ -45,26 +55,22 @@ def list_for(reader: Limited, *, care: int | None = None) -> list[AnyRow]:
 
 
 def _second_looks(reader: Limited) -> Select[Any]:
-    """Not for whoever decided."""
     nobody: Any = (cast(null(), BigInt), cast(null(), UtcDateTime), cast(null(), String))
     columns: Any = (literal(SECOND_LOOK).label("about"), SecondLook.due_at, Decision.action, false().label("further"))
     care = care_of(SecondLook).label("care")
     rows: Select[Any] = select(*columns, *_held(*nobody), care, *_CASE).join(Case, Case.id == SecondLook.case_id)
     rows = _in_their_space(rows.join(Decision, Decision.id == SecondLook.decision_id))
-    rows = rows.where(to_do(SecondLook), *shown_to(reader))
-    rows = rows.where(Decision.by_id.is_distinct_from(reader.member_id))
+    rows = rows.where(to_do(SecondLook), is_for(SecondLook, reader), *shown_to(reader))
     return rows.order_by(SecondLook.due_at, SecondLook.id)
 
 
 def _check_ins(reader: Limited) -> Select[Any]:
-    """Not for whoever wrote the post by name. Under a mask nobody knows: its author is refused when they act."""
     columns: Any = (literal(CHECK_IN).label("about"), CheckIn.due_at, cast(null(), String).label("action"))
     held = _held(CheckIn.claimed_by_id, CheckIn.claimed_until, Member.name)
     own: Any = (CheckIn.further, *held, CheckIn.care)
     rows: Select[Any] = select(*columns, *own, *_CASE).join(Case, Case.id == CheckIn.case_id)
     rows = _in_their_space(rows).outerjoin(Member, Member.id == CheckIn.claimed_by_id)
-    rows = rows.where(to_do(CheckIn), *shown_to(reader))
-    rows = rows.where(Post.author_id.is_distinct_from(reader.member_id))
+    rows = rows.where(to_do(CheckIn), is_for(CheckIn, reader), *shown_to(reader))
     return rows.order_by(CheckIn.due_at, CheckIn.id)
 
 

@@ -36,7 +36,7 @@ from forum.core.db import db
 from forum.core.paging import Page
 from forum.core.types import AnyRow
 from forum.moderation.filters import SWITCHES, Filters, Place
-from forum.moderation.following import to_do
+from forum.moderation.following import is_for, to_do
 from forum.moderation.queries import CASES, PAGE_SIZE
 from forum.moderation.scope import shown_to
 from forum.posts.models import Post, Thread
@@ -255,12 +255,12 @@ def _switches(filters: Filters, reader: Reader) -> list[Select[Any]]:
 
 
 def _late_after(reader: Reader) -> list[Select[Any]]:
-    """What follows a closed case, and is past its time: one row for each kind."""
+    """What follows a closed case, is past its time, and is for this reader: one row for each kind."""
     return [
         _counted("late_after", literal(""), literal(""))
         .select_from(item)
         .join(Case, Case.id == item.case_id)
-        .where(to_do(item), item.due_at < clock.now(), *shown_to(reader))
+        .where(to_do(item), is_for(item, reader), item.due_at < clock.now(), *shown_to(reader))
         for item in (SecondLook, CheckIn)
     ]
 

@@ -104,3 +104,17 @@ def test_late_or_not_it_is_the_same_number_of_statements(app, client, make, clos
     make_late(app, SecondLook, CheckIn)
     assert count_statements(app, lambda: client.get(QUEUE)) == few <= 8
     assert count_statements(app, lambda: client.get(f"{QUEUE}?care=4")) <= few
+
+
+def test_the_number_of_what_is_late_is_of_what_stands_there(app, client, visitor, make, closed):
+    """mira closed the first crisis, and wrote the post of the second by name: neither is hers to look at or to ask."""
+    own = open_for(make, mira, "I want to end my life tonight.")
+    fields = {"action": "members", "reason": "We care.", "outcome": "in_touch", "version": "1"}
+    assert visitor().as_(omar).post_form(own.to("decisions"), **fields).status_code == 303
+    make_late(app, SecondLook, CheckIn)
+    for person, late in ((mira, [("check-in", closed.ref)]), (omar, [("second look", closed.ref)])):
+        page = client.as_(person).get(QUEUE)
+        listed = in_order(client)
+        assert ("check-in", own.ref) in listed or person is mira
+        assert set(late) <= set(listed)
+        assert f"{['', 'One', '2', '3'][len(listed)]} second look" in Page(page.text).words
