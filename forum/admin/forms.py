@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
 
 from forum.core.access import Role
-from forum.core.forms import tidy_words
+from forum.core.forms import Number, tidy_words
 from forum.reports.reasons import ReasonDraft
 
+PICK_LEVEL = "Please choose a level."
 PICK_A_DAY = "Please choose a day, such as 2026-11-22."
 
 
@@ -56,7 +57,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
     label = StringField(filters=[tidy_words])
     hint = StringField(filters=[tidy_words])
-    care = IntegerField(validators=[InputRequired("Please choose a level.")])
+    care = Number(wrong=PICK_LEVEL, validators=[InputRequired(PICK_LEVEL)])
 
     def draft(self) -> ReasonDraft:
         return ReasonDraft(label=self.label.data or "", hint=self.hint.data or "", care=self.care.data)

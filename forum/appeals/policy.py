@@ -30,6 +30,7 @@ FOR_MODERATORS = (
 )
 ANSWERED = "A colleague has answered this already. Nothing was changed, and your text is still here."
 NEEDS_REASON = "Please write a reason. The writer of the post will read it."
+NEEDS_REASON_FOR_MEMBER = "Please write a reason. The member will read it."
 
 
 def clean_body(body: str) -> str:
@@ -100,7 +101,7 @@ def ensure_can_answer(row: AnyRow, *, by: Author, viewer: Viewer) -> None:
         raise Conflict(ANSWERED)
 
 
-def ensure_reasoned(reason: str) -> None:
-    """Raises Unprocessable without a reason for the author."""
+def ensure_reasoned(reason: str, *, about_member: bool) -> None:
+    """Raises Unprocessable without a reason for the author, or for the member whom the decision is about."""
     if not reason:
-        raise Unprocessable(NEEDS_REASON, field="reason")
+        raise Unprocessable(NEEDS_REASON_FOR_MEMBER if about_member else NEEDS_REASON, field="reason")

@@ -125,7 +125,7 @@ def answer(ref: str, given: Answer, *, by: Author, viewer: Viewer) -> None:
     row = queries.get_for_team(ref, reader=me)
     policy.ensure_can_answer(row, by=by, viewer=viewer)
     ensure_not_held_by_another(case, by=by)
-    policy.ensure_reasoned(given.reason)
+    policy.ensure_reasoned(given.reason, about_member=row.member_id is not None)
     appeal.outcome, appeal.reason = given.outcome, given.reason
     appeal.by_id, appeal.decided_at = me, clock.now()
     decision = db.session.get_one(Decision, appeal.decision_id)

@@ -102,7 +102,7 @@ def _list_row(row: AnyRow, *, by: Author, viewer: Viewer) -> AppealRow:
         ref=row.appeal_ref,
         case_ref=row.case_ref,
         care=row.level if row.outcome is None else row.care,
-        decided=f"{row.decider_name or words.FORMER} {words.ACTION_WORDS[row.action]}",
+        decided=f"{row.decider_name or words.FORMER} {words.acted(row.action, about_member=row.member_id is not None)}",
         due=moment(row.due_at, row=row),
         due_iso=f"{row.due_at:%Y-%m-%dT%H:%M:%SZ}",
         late=row.outcome is None and row.due_at < clock.now(),

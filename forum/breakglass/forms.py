@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional
 
 from forum.breakglass.models import OUTCOMES, REASONS
 from forum.breakglass.policy import NEEDS_OUTCOME, NEEDS_REASON
-from forum.breakglass.services import LAYER_LENGTH, WORDS_LENGTH
+from forum.breakglass.services import LAYER_LENGTH, PICK_DELAY, WORDS_LENGTH
+from forum.core.forms import Number
 from forum.reports.words import kept_text
 
 WORDS_TOO_LONG = f"Please keep this to {WORDS_LENGTH:,} characters."
@@ -55,5 +56,5 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
 
     outcome = StringField(validators=[AnyOf(OUTCOMES, message=NEEDS_OUTCOME)])
     words = TextAreaField(filters=[kept_text], validators=WORDS)
-    delay_days = IntegerField(validators=[Optional()])
+    delay_days = Number(wrong=PICK_DELAY, validators=[Optional()])
     delay_reason = TextAreaField(filters=[kept_text], validators=WORDS)

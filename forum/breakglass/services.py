@@ -26,6 +26,7 @@ from forum.trustees.contacts import Standing, standing_of_member
 from forum.trustees.services import accept_payload
 
 LONGEST_DELAY = 30  # days until a writer is told, whatever was chosen
+PICK_DELAY = f"Please choose 0 to {LONGEST_DELAY} days."
 WORDS_LENGTH = 2_000  # characters
 LAYER_LENGTH = 20_000  # characters of pasted text; a layer has a few hundred
 
@@ -205,7 +206,7 @@ def _check(ending: Ending) -> None:
     if not ending.outcome:
         raise Unprocessable(policy.NEEDS_OUTCOME, field="outcome")
     if not 0 <= ending.delay_days <= LONGEST_DELAY:
-        raise Unprocessable(f"Please choose 0 to {LONGEST_DELAY} days.", field="delay_days")
+        raise Unprocessable(PICK_DELAY, field="delay_days")
     if ending.delay_days and not ending.delay_reason:
         raise Unprocessable(policy.NEEDS_DELAY_REASON, field="delay_reason")
 

@@ -69,7 +69,7 @@ def _errors(error: DomainError | None, **forms: Any) -> Errors:
     name, form = next(iter(forms.items()), ("", None))
     names = FIELDS.get(name, {})
     found: Errors = {}
-    for field, texts in form_errors(form, error).items():
+    for field, texts in form_errors(form, error, unseen=()).items():
         found.setdefault(names.get(field, field), []).extend(texts)
     return found
 

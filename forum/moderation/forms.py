@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forum.cases.models import ACTIONS
 from forum.cases.telling import RULE_LENGTH
-from forum.core.forms import tidy_words
+from forum.core.forms import SEND_AGAIN, Number, tidy_words
 from forum.moderation.checking_in import DAYS as CHECK_IN_DAYS
 from forum.moderation.checking_in import GIVEN, NONE, PICK_DAY
 from forum.moderation.checking_in import PICK_OUTCOME as PICK_HOW
@@ -24,32 +22,12 @@ CASE_NOTE_LENGTH = 10_000
 DEBRIEF_LENGTH = 4_000
 KEY_LENGTH = 100
 KEY_TOO_LONG = "Please send this form again."
-SEND_AGAIN = "A part of this form got lost on its way. Please send it again: it holds everything you wrote."
 PICK_LEVEL = "Please choose one of the levels."
 REASON_TOO_LONG = f"Please keep the reason to {REASON_LENGTH:,} characters."
 RULE_TOO_LONG = f"Please keep the rule to {RULE_LENGTH} characters."
 SPAN_TOO_LONG = f"Please keep these words to {CASE_NOTE_LENGTH:,} characters."
 PICK_OUTCOME = "Please choose how it ended."
 CASE_NOTE_TOO_LONG = f"Please keep a case note to {CASE_NOTE_LENGTH:,} characters."
-
-
-class Number(IntegerField):
-    """A whole number, or nothing where a validator says so. What is none gets the words `wrong`, and no second word
-    about the same slip."""
-
-    def __init__(self, *, wrong: str, **more: Any) -> None:
-        super().__init__(**more)
-        self.wrong = wrong
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(self.wrong) from None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.process_errors and any(given.strip() for given in self.raw_data or ()):
-            raise StopValidation()
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]

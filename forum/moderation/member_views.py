@@ -53,7 +53,7 @@ def case_page(
         "notes": history.notes,
         "timeline": timeline(row, signals, history),
         "newest": newest,
-        "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
+        "newest_words": words.acted(newest.action, about_member=True) if newest else "",
         "undoable": views.newest_undoable(history),
         "serious": row.care >= SERIOUS,
         "rules": list(RULES.items()),

@@ -105,10 +105,8 @@ def decide(ref: str) -> Answer:
 
 
 def _saved(form: DecisionForm, *, about_member: bool) -> str:
-    acted, who = words.ACTION_WORDS[form.action.data or ""], "writer"
-    looked = "has read the post"
-    if about_member:
-        acted, who, looked = acted.replace("the writer", "the member"), "member", "has looked"
+    acted = words.acted(form.action.data or "", about_member=about_member)
+    who, looked = ("member", "has looked") if about_member else ("writer", "has read the post")
     told = "with your reason" if form.reason.data else f"and that a moderator {looked}"
     return f"Saved: you {acted}. The {who} sees it {told}."
 

@@ -36,7 +36,7 @@ def timeline(row: AnyRow, signals: Sequence[AnyRow], history: History) -> list[d
     events = [
         *_signal_events(signals, row),
         *_author_events(row, history),
-        *_staff_events(history),
+        *_staff_events(row, history),
         *_letter_events(row, history),
         *_check_in_events(row, history),
         *_alert_events(row, history),
@@ -68,7 +68,7 @@ def _author_events(row: AnyRow, history: History) -> Iterable[dict[str, Any]]:
         yield _event(move.at, words.AUTHOR_MOVES[move.cause], coarse=row.masked)
 
 
-def _staff_events(history: History) -> Iterable[dict[str, Any]]:
+def _staff_events(row: AnyRow, history: History) -> Iterable[dict[str, Any]]:
     for claim in history.claims:
         yield _event(claim.at, "Began to look after the case", who=claim.name)
     for one in history.handovers:
@@ -81,25 +81,26 @@ def _staff_events(history: History) -> Iterable[dict[str, Any]]:
         yield _event(change.at, f"Changed the level from {before} to {after}", who=change.name, detail=change.reason)
     for note in history.notes:
         yield _event(note.at, "Wrote a case note", who=note.name)
-    yield from _decision_events(history)
+    yield from _decision_events(history, about_member=row.member_id is not None)
 
 
-def _decision_events(history: History) -> Iterable[dict[str, Any]]:
+def _decision_events(history: History, *, about_member: bool) -> Iterable[dict[str, Any]]:
     """Decisions, and the answers to those who asked for another look: an answer says itself what it took back."""
     overturned = {one.id for one in history.decisions if one.answer == OVERTURNED}
     for decision in history.decisions:
+        acted = words.acted(decision.action, about_member=about_member)
         if decision.answer:
-            yield _answer_event(decision)
+            yield _answer_event(decision, acted)
         if decision.undoes_id in overturned:
             continue
         alarm = ", and called it a false alarm" if decision.false_alarm else ""
         ended = f". {words.OUTCOME_WORDS[decision.outcome]}" if decision.outcome else ""
-        text = f"Decided: {words.ACTION_WORDS[decision.action]}{alarm}{ended}"
+        text = f"Decided: {acted}{alarm}{ended}"
         yield _event(decision.at, text, who=decision.name, detail=decision.reason)
 
 
-def _answer_event(decision: AnyRow) -> dict[str, Any]:
-    before, after = words.ACTION_WORDS[decision.action], words.ANSWER_WORDS[decision.answer]
+def _answer_event(decision: AnyRow, before: str) -> dict[str, Any]:
+    after = words.ANSWER_WORDS[decision.answer]
     text = f"Looked again at “{before}”: {after}"
     return _event(decision.answered_at, text, who=decision.answerer, detail=decision.answer_reason)
 

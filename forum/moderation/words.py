@@ -44,6 +44,14 @@ ACTION_WORDS = {
     "checked": "checked on it, and changed nothing",
     "undo": "took the last decision back",
 }
+
+
+def acted(action: str, *, about_member: bool) -> str:
+    """What a decision did; about a member there is no post, so nobody wrote it."""
+    said = ACTION_WORDS[action]
+    return said.replace("the writer", "the member") if about_member else said
+
+
 ANSWER_WORDS = {UPHELD: "it stands", OVERTURNED: "took that decision back"}
 OUTCOME_WORDS = {
     "read": "Read with care, all done",

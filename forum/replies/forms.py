@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from forum.core.forms import tidy_words
+from forum.core.forms import SEND_AGAIN, Number, tidy_words
 from forum.posts.assessing import joined
 from forum.posts.compose import NOTE_LENGTH, NOTE_TOO_LONG, TITLE_LENGTH
 
@@ -21,7 +21,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     body = TextAreaField()
     note = StringField(filters=[tidy_words], validators=[Length(max=NOTE_LENGTH, message=NOTE_TOO_LONG)])
     asked = StringField()
-    version = IntegerField(validators=[Optional()])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
     @property
     def said(self) -> str:

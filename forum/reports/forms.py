@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
+from forum.core.forms import SEND_AGAIN, Number
 from forum.reports.reasons import NO_SUCH, list_offered
 from forum.reports.words import kept_text
 
@@ -18,7 +19,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
 
     reason = StringField()
     details = TextAreaField(filters=[kept_text], validators=[Length(max=DETAILS_LENGTH, message=DETAILS_TOO_LONG)])
-    version = IntegerField(validators=[Optional()])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
     key = StringField(validators=[Length(max=100, message="Please send this form again.")])
 
     def validate_reason(self, field: StringField) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from forum.core.forms import tidy
+from forum.core.forms import SEND_AGAIN, Number, tidy
 from forum.spaces.services import SpaceDraft
 
 READ_FIRST_WORDS = (
@@ -47,7 +47,7 @@ class SpaceForm(FlaskForm):  # type: ignore[misc]
     members_only = BooleanField()
     masks_allowed = BooleanField()
     guests_allowed = BooleanField()
-    version = IntegerField(validators=[Optional()])
+    version = Number(wrong=SEND_AGAIN, validators=[Optional()])
 
     def draft(self) -> SpaceDraft:
         return SpaceDraft(

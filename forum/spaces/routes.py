@@ -9,7 +9,7 @@ from forum.core.access import Capability, requires
 from forum.core.countries import countries
 from forum.core.db import db
 from forum.core.errors import Declined, DomainError
-from forum.core.forms import Errors
+from forum.core.forms import form_errors
 from forum.core.web import current_viewer
 from forum.spaces import queries, services
 from forum.spaces.forms import READ_FIRST_WORDS, SpaceForm, empty_form, form_of
@@ -59,6 +59,8 @@ def edit(slug: str) -> str:
 @requires(Capability.ADMIN)
 def save(slug: str) -> Response | tuple[str, int]:
     form = SpaceForm()
+    if not form.validate():
+        return _form_page(form, slug=slug), 422
     try:
         version = form.version.data or 0
         changed = services.change_space(slug, form.draft(), version=version, by=current_viewer().member_id)
@@ -85,7 +87,7 @@ def move(slug: str) -> Response:
 def _form_page(form: SpaceForm, *, slug: str | None, error: DomainError | None = None) -> str:
     """The form of a new space (`slug` None) or of one that is there. After a conflict it shows the newest version's
     number with what was typed, so that sending it again means to."""
-    errors: Errors = {error.field or "form": [error.message]} if error else {}
+    errors = form_errors(form, error, otherwise="form")
     space = queries.get_space(slug, viewer=current_viewer()) if slug else None
     return render_template(
         "admin/space.html",

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from forum.core.day_lines import MOST_CHARACTERS, PICK_DAY, DayDraft, find_day, read_days
-from forum.core.forms import tidy
+from forum.core.forms import Number, tidy
 from forum.core.hours import DAY_FIELDS, HoursError, Spans, hours_text, parse_hours
 from forum.staffing.present import site_calendar
 from forum.staffing.services import MOST_WEEKS, TurnDraft
@@ -84,7 +84,7 @@ class TurnForm(FlaskForm):  # type: ignore[misc]
     from_time = StringField(filters=[tidy], validators=[_is_time])
     until_day = StringField(filters=[tidy], validators=[_is_day])
     until_time = StringField(filters=[tidy], validators=[_is_time])
-    weeks = IntegerField(validators=[Optional(), NumberRange(1, MOST_WEEKS, message=PICK_WEEKS)])
+    weeks = Number(wrong=PICK_WEEKS, validators=[Optional(), NumberRange(1, MOST_WEEKS, message=PICK_WEEKS)])
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         self.zone = ZoneInfo(zone)

@@ -99,7 +99,7 @@ def test_a_decision_that_stands_leaves_the_suspension(client, visitor, asked, st
     assert WHY in client.get(place).text
     case = stored.one(select(Case.ref).where(Case.member_id.is_not(None)))
     timeline = Page(visitor().as_(omar).get(f"/moderation/cases/{case}").text).one("ol", class_="timeline").words
-    assert "Looked again at “suspended the writer”: it stands sam" in timeline
+    assert "Looked again at “suspended the member”: it stands sam" in timeline
     assert WHY in timeline
 
 
@@ -109,3 +109,15 @@ def test_the_copy_holds_what_was_asked(house, asked):
         assert [(entry["words"], entry["about_the_decision"]) for entry in section.entries] == [(WORDS, "suspend")]
         assert not list(exports(house.known[alice].id)[0].entries)
         db.session.rollback()
+
+
+def test_the_words_for_who_answers_speak_of_a_member(client, visitor, asked):
+    desk = visitor().as_(omar)
+    page = Page(desk.get(asked).text)
+    assert "What the member says" in page.words
+    assert "The member reads this, not your name." in page.words
+    answer = desk.fill_in(asked, asked, outcome="upheld", note="For us.")
+    assert answer.status_code == 422
+    assert "Please write a reason. The member will read it." in answer.text
+    assert "writer" not in Page(answer.text).one("main").words
+    assert "For us." in answer.text

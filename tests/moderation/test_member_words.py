@@ -44,3 +44,11 @@ def test_so_does_the_answer_when_it_is_missing(client, bobs, action):
 def test_so_does_what_was_saved(client, bobs, action, reason, words):
     assert client.fill_in(bobs.page, bobs.to("decisions"), action=action, reason=reason).status_code == 303
     assert words in Page(client.get("/moderation").text).one("div", role="status").words
+
+
+def test_so_do_the_page_its_timeline_and_the_list(client, bobs):
+    assert client.fill_in(bobs.page, bobs.to("decisions"), action="suspend", reason=KIND).status_code == 303
+    page = Page(client.get(bobs.page).text)
+    assert "mira suspended the member" in page.words
+    assert "Decided: suspended the member" in page.words
+    assert "suspended the writer" not in page.words
