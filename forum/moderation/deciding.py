@@ -58,9 +58,9 @@ def decide(ref: str, verdict: Verdict, *, by: Author) -> None:
     """
     start_writing()
     post, case = take_post(ref, by=by)
-    words = words_of(verdict.action)
+    words, own_reason = words_of(verdict.action), verdict.reason
     verdict = _with_words(verdict, words)
-    _ensure_can_decide(post, case, verdict, by=by)
+    _ensure_can_decide(post, case, verdict, own_reason=own_reason, by=by)
     days = effects.days_of(verdict.action, verdict.days)
     stood = undoing.how_it_stands(post, case)
     handed = verdict.action == "move" and not looks_after(by.member_id, verdict.space)
@@ -100,7 +100,8 @@ def undo(ref: str, *, meant: str = "", by: Author) -> str:
     return undoing.take_back_newest(post, case, meant=meant, by=staff(by))
 
 
-def _ensure_can_decide(post: Post, case: Case, verdict: Verdict, *, by: Author) -> None:
+def _ensure_can_decide(post: Post, case: Case, verdict: Verdict, *, own_reason: str, by: Author) -> None:
+    """`own_reason`: what they wrote themselves. Words that stood ready say nothing of what happened with the case."""
     policy.ensure_not_own(post, by=by)
     policy.ensure_not_held_by_another(case, by=by)
     policy.ensure_unchanged(case, verdict.version)
@@ -109,7 +110,7 @@ def _ensure_can_decide(post: Post, case: Case, verdict: Verdict, *, by: Author) 
     if verdict.action == "move" and not looks_after(by.member_id, verdict.space):
         policy.ensure_word_for_others(verdict.note)
     elif closes(verdict.action, state=State(post.state)):
-        policy.ensure_closing_words(case, outcome=verdict.outcome, reason=verdict.reason, note=verdict.note)
+        policy.ensure_closing_words(case, outcome=verdict.outcome, reason=own_reason, note=verdict.note)
         policy.ensure_check_in(queries.highest_care(case), choice=verdict.check_in, outcome=verdict.outcome)
 
 

@@ -32,7 +32,9 @@ NOT_ON_SHOW = (
 )
 STILL_WAITS = "This post still waits to be read. Please choose what becomes of it, such as “Publish it”."
 NEEDS_OUTCOME = "Please choose how it ended. The team will look back at it."
-NEEDS_CLOSING_WORDS = "Please write a reason or a case note. A serious case does not close without a word."
+NEEDS_CLOSING_WORDS = (
+    "Please write a reason or a case note in your own words. A serious case does not close without a word."
+)
 NO_DANGER_FIRST = "Please choose “No danger after a closer look” as how it ended, or keep the check-in."
 SERIOUS = 3  # from this level on a case closes with an outcome and a word on what happened
 TAKEN_DOWN = frozenset({State.HIDDEN, State.REMOVED})

@@ -54,7 +54,7 @@ def acted(action: str, *, about_member: bool) -> str:
 
 ANSWER_WORDS = {UPHELD: "it stands", OVERTURNED: "took that decision back"}
 OUTCOME_WORDS = {
-    "read": "Read with care, all done",
+    "read": "Read with care",
     "in_touch": "The team is in touch with the writer",
     "lines_sent": "Helplines were sent",
     "passed_on": "Passed on to somebody who can do more",

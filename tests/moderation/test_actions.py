@@ -247,6 +247,39 @@ def test_a_serious_case_does_not_close_without_a_word(client, crisis, stored):
     assert send_form(client, answer, crisis.to("decisions"), note="Read twice, all calm.").status_code == 303
 
 
+def test_words_that_stood_ready_are_no_word_on_a_serious_case(client, crisis, stored):
+    """Two clicks close no crisis."""
+    client.as_(mira)
+    ready = {"action": "members", "kind_words": "y"}
+    answer = send_form(client, crisis.page, crisis.to("decisions"), **ready)
+    assert answer.status_code == 422
+    assert "in your own words" in answer.text
+    assert stored.one(select(Case.status)) == "open"
+    assert send_form(client, answer, crisis.to("decisions"), note="Spoke to her.").status_code == 303
+
+
+def test_words_that_stood_ready_close_a_quiet_case(client, make, stored):
+    opened = open_for(make, body="I can't cope with my exams any more and I feel hopeless")
+    client.as_(mira)
+    ready = {"action": "note", "kind_words": "y"}
+    assert send_form(client, opened.page, opened.to("decisions"), **ready).status_code == 303
+    assert stored.one(select(Case.status)) == "closed"
+
+
+@pytest.mark.parametrize("who", ["post", "member"])
+def test_the_outcome_that_stands_ready_claims_no_more_than_that_it_was_read(client, crisis, make, stored, who):
+    page = crisis.page
+    if who == "member":
+        post = open_for(make, alice, "You are all pathetic and stupid.")
+        assert client.as_(mira).post_form(post.to("look"), look_reason="Again.").status_code == 303
+        page = f"/moderation/cases/{stored.one(select(Case.ref).where(Case.member_id.is_not(None)))}"
+        assert client.fill_in(page, f"{page}/care", care="4").status_code == 303
+    form = Page(client.as_(mira).get(page).text).form(f"{page}/decisions")
+    assert form.given["outcome"] == "read"
+    (words,) = [option.words for option in form.all("option", value="read")]
+    assert words == "Read with care"
+
+
 def test_a_client_that_knows_no_outcomes_still_decides_and_one_is_kept(client, crisis, stored):
     assert client.as_(mira).post_form(crisis.to("decisions"), action="keep").status_code == 422, "it needs its word too"
     assert client.as_(mira).post_form(crisis.to("decisions"), action="hide", reason=REASON).status_code == 303
@@ -281,7 +314,8 @@ def test_the_author_never_reads_how_it_ended(client, crisis):
 
 def test_the_sites_words_stand_for_a_reason_when_asked_for(client, crisis, stored):
     client.as_(mira)
-    answer = send_form(client, crisis.page, crisis.to("decisions"), action="members", reason="", kind_words="y")
+    ready = {"action": "members", "reason": "", "kind_words": "y"}
+    answer = send_form(client, crisis.page, crisis.to("decisions"), **ready, note="Spoke to her.")
     assert answer.status_code == 303
     assert stored.one(select(Decision.reason)).startswith("Thank you for writing.")
     assert "Thank you for writing." in statement_of(client.as_(alice), crisis)
