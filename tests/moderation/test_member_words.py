@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from forum.cases.models import Case
+from forum.cases.models import Case, CheckIn, SecondLook
 from tests.client import Page
 from tests.moderation.conftest import Opened, open_for
 from tests.people import bob, mira
@@ -52,3 +52,19 @@ def test_so_do_the_page_its_timeline_and_the_list(client, bobs):
     assert "mira suspended the member" in page.words
     assert "Decided: suspended the member" in page.words
     assert "suspended the writer" not in page.words
+
+
+@pytest.mark.parametrize(("care", "looks"), [("3", 0), ("4", 1)])
+def test_no_check_in_follows_and_the_form_says_why(client, bobs, stored, care, looks):
+    """There is no post to write a private note at. A crisis has its second look all the same."""
+    told = "No check-in follows this case"
+    assert told not in Page(client.get(bobs.page).text).words
+    client.fill_in(bobs.page, bobs.to("care"), care=care)
+    form = Page(client.get(bobs.page).text).form(bobs.to("decisions"))
+    assert told in form.words
+    assert ("looks at this case a second time" in form.words) == bool(looks)
+    sent = client.post_form(bobs.to("decisions"), action="checked", note="We called him.", check_in="1")
+    assert sent.status_code == 303
+    assert stored(select(CheckIn.id)) == []
+    assert len(stored(select(SecondLook.id))) == looks
+    assert Page(client.get("/moderation").text).all("li", data_check_in="") == []
