@@ -90,14 +90,15 @@ def panel_for(
     saved: str = words.SAVED,
     read_by: datetime | None = None,
     is_read: bool = False,
+    with_own: bool = True,
     use_database: bool = True,
 ) -> dict[str, Any]:
     """The help panel for one person, as the arguments of the component `help_panel`.
 
     The country is the one they chose, else the space's, else the site's; never one drawn from an address. `at` is the
     aware moment it is for, `saved` the sentence about what became of the post, `read_by` the aware moment by which a
-    moderator should have read it (None: nobody can say), `is_read` whether one has. Without a database,
-    or not to use one, it has the lines of the last snapshot.
+    moderator should have read it (None: nobody can say), `is_read` whether one has, `with_own` whether the way to their
+    own plan stands in it. Without a database, or not to use one, it has the lines of the last snapshot.
     """
     country = viewer_country or space_country or site_country or (None if use_database else kept_site_country())
     panel = _choose(country, needs=needs, level=level, at=at, use_database=use_database)
@@ -114,7 +115,7 @@ def panel_for(
         "notes": said.notes_for(panel.needs),
         "country": names.country_in_a_sentence(panel.country),
         "country_href": help_address(panel.country, panel.needs),
-        "own": tuple(draw_sections("panel")) if use_database else (),
+        "own": tuple(draw_sections("panel")) if use_database and with_own else (),
         "close_action": CLOSE_ACTION,
     }
 

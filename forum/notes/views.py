@@ -138,6 +138,7 @@ def lines_along(*, viewer: Viewer | None, country: str | None, needs: Collection
         needs=needs,
         level=PANEL_FROM,
         at=clock.now(),
+        with_own=False,
     )
     return {name: panel[name] for name in ("lines", "more", "emergency", "country", "country_href")}
 

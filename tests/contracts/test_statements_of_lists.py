@@ -99,8 +99,8 @@ def test_ones_own_page(app, client, count, decided, multiply):
     multiply(Report)
     multiply(Post, position=lambda number: number + 2, submission_tag=lambda number: None)
     assert [count(client.as_(person), page) for person in (alice, bob) for page in ("/me", "/me/posts")] == few
-    # each room is asked for its section: posts, reports, mutes, trustees, contacts, what was decided about oneself
-    assert max(few) <= SIGNED_IN + 5
+    # each room is asked for its section: posts, reports, mutes, trustees, contacts, plan, decisions about oneself
+    assert max(few) <= SIGNED_IN + 6
 
 
 def test_a_case_with_a_long_history(app, client, count, decided, multiply):

@@ -15,6 +15,7 @@ from forum.plans.policy import MAX_LENGTH
 from forum.posts.models import Post
 from tests.client import Page
 from tests.factories.dump import dump
+from tests.house import statements_on
 from tests.people import Person, ada, alice, bob, guest, mira, newt
 from tests.posts.shared import count
 
@@ -306,6 +307,20 @@ def test_the_panel_leads_to_it_for_who_has_one(client, visitor, with_directory):
         assert [a["href"] for a in panel.all("a") if a["href"].startswith("/me")] == links
         assert len([li for li in panel.one("ul", class_="help-options").children if not isinstance(li, str)]) <= 3
         assert not [word for word in WORDS.values() if word in panel.words]
+
+
+def test_a_case_asks_for_nobodys_plan(client, app, make, with_directory):
+    """Its lines go along with a note: they are for its author, whoever looks them up."""
+    post = make.thread(alice, "I want to end my life tonight. I have the tablets here.")
+    keep(client.as_(mira), **WORDS)
+    with app.app_context():
+        engine = db.engine
+    with statements_on(engine) as seen:
+        page = client.get(f"/moderation/cases/{make.case_ref(post.post_ref)}")
+    assert "Send these lines too" in page.text
+    assert "Open my plan" not in page.text
+    assert seen
+    assert not [one for one in seen if "sealed_plans" in one]
 
 
 def test_the_panel_comes_when_the_plan_cannot_be_read(client, with_directory, app):
