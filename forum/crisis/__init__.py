@@ -8,6 +8,7 @@ words), saying (who reads a post, and by when), now and rating (parts of the cho
 (a sheet to cut out), reading (texts of the pages beside it), reading_routes, help_pages (how such a
 page comes without the database), coverage (what each country sees, as a table).
 
-For admins: telephone (whether a number can be one of its country), creating, form_pages and new_routes (a new line),
-history and history_routes (what a line was, and the way back), staleness (how long ago somebody checked one).
+For admins: telephone (whether a number can be one of its country), creating, opening_form, form_pages and new_routes
+(a new line), history and history_routes (what a line was, and the way back), staleness (how long ago somebody checked
+one).
 """

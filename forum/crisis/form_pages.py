@@ -14,6 +14,7 @@ from forum.crisis.forms import CHOICES, TOPICS_SHOWN, ResourceForm, in_words, ti
 from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.now import state_with_opening
+from forum.crisis.opening_form import NAMED_DAYS
 
 
 def form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
@@ -45,6 +46,7 @@ def _drawn(resource: CrisisResource, form: ResourceForm, errors: Any, **more: An
         form=form,
         choices=CHOICES,
         topics=CHOICES["topic"],
+        opening_days=NAMED_DAYS,
         ticked=ticked_topics(resource, request.form),
         topics_shown=TOPICS_SHOWN,
         errors=errors,

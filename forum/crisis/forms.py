@@ -21,6 +21,7 @@ from forum.crisis.entries import CHANNEL_KINDS
 from forum.crisis.models import CrisisResource
 from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.opening import opening_words
+from forum.crisis.opening_form import OpeningFields, opening_values
 
 UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TOPICS_SHOWN = "topics-shown"  # an unticked box sends nothing: this tells "none" from "not asked"
@@ -81,7 +82,7 @@ class ChannelForm(Form):
     instructions = StringField(filters=[tidy])
 
 
-class ResourceForm(FlaskForm):  # type: ignore[misc]
+class ResourceForm(OpeningFields, FlaskForm):  # type: ignore[misc]
     """Every field is optional: what a request leaves out stays as it is."""
 
     name = StringField(filters=[tidy])
@@ -111,6 +112,8 @@ class ResourceForm(FlaskForm):  # type: ignore[misc]
             changes["region"] = (self.region.data or "").upper() or None
         if "languages" in given:
             changes["languages"] = [tag for tag in (self.languages.data or "").replace(",", " ").split() if tag]
+        if "opening_zone" in given:
+            changes["opening"] = self.opening_record()
         if TOPICS_SHOWN in given:
             changes["topics"] = ticked_topics(resource, given)
         if any(name.startswith("channels-") for name in given):
@@ -162,6 +165,7 @@ def form_of(resource: CrisisResource, form: type[ResourceForm] = ResourceForm) -
         languages=", ".join(resource.languages),
         channels=[*resource.channels, *spare],
         hours=resource.hours,
+        **opening_values(resource.opening),
         website=resource.website,
         cost=resource.cost,
         public_note=resource.public_note,
