@@ -13,6 +13,7 @@ from forum.core.forms import Number, tidy_words
 from forum.reports.reasons import ReasonDraft
 
 PICK_LEVEL = "Please choose a level."
+OPEN_ANEW = "Please open this page anew. What you wrote is below."
 PICK_A_DAY = "Please choose a day, such as 2026-11-22."
 
 
@@ -45,7 +46,7 @@ class SanctionForm(FlaskForm):  # type: ignore[misc]
 class VersionForm(FlaskForm):  # type: ignore[misc]
     """`version`: how often something had been changed when somebody opened it."""
 
-    version = IntegerField(validators=[InputRequired("Please open this page anew. What you wrote is below.")])
+    version = Number(wrong=OPEN_ANEW, validators=[InputRequired(OPEN_ANEW)])
 
     @property
     def seen(self) -> int:
