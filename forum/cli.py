@@ -151,13 +151,10 @@ def list_settings() -> None:
 @click.argument("value")
 def set_setting(name: str, value: str) -> None:
     """Change one run-time setting, within its floor and ceiling."""
-    from forum.core.db import start_writing
-    from forum.core.settings import change_setting
+    from forum.admin.services import change_settings
 
-    start_writing()
     try:
-        change_setting(name, value, by=None)
-        audit.record("setting.changed", by=None, subject=f"setting:{name}")
+        change_settings({name: value}, by=None)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import queries, services
 from forum.accounts.models import Member
 from forum.accounts.policy import is_limited
-from forum.admin import reasons_routes, texts_routes, views
+from forum.admin import reasons_routes, settings_routes, texts_routes, views
 from forum.admin.forms import RoleForm, SanctionForm, SpacesForm
 from forum.core.access import Capability, Role, requires
 from forum.core.db import db
@@ -29,6 +29,7 @@ blueprint = Blueprint("admin", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    settings_routes.init_app(app)
     texts_routes.init_app(app)
     reasons_routes.init_app(app)
 

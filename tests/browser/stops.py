@@ -179,17 +179,12 @@ def asks_to_take_back(page: Page) -> None:
     page.get_by_role("heading", name="Take back your report?").wait_for()
 
 
-def writes_own_words(page: Page) -> None:
-    """They are saved, and something about them is worth another look."""
-    page.get_by_label("The first words").fill("We are so sorry that somebody committed suicide.")
-    press("Save")(page)
-    page.get_by_text("It can be saved all the same.").wait_for()
-    opens_everything(page)
+def saves(label: str, text: str) -> Callable[[Page], None]:
+    def fills_in(page: Page) -> None:
+        page.get_by_label(label).fill(text)
+        press("Save")(page)
 
-
-def loses_a_place(page: Page) -> None:
-    page.get_by_label("While a moderator may read it in time").fill("Somebody reads it soon.")
-    press("Save")(page)
+    return fills_in
 
 
 def opens_everything(page: Page) -> None:
@@ -341,10 +336,12 @@ ADA = (
     Stop(ada, "/admin/sanctions/{sanction}/lift"),
     Stop(ada, "/admin/decision-words"),
     Stop(ada, "/admin/decision-words/hide"),
+    Stop(ada, "/admin/settings", saves("Days in which somebody", "60")),
+    Stop(ada, "/admin/settings", saves("Share of quiet posts", "1")),
     Stop(ada, "/admin/help-texts"),
     Stop(ada, "/admin/help-texts/bereavement"),
-    Stop(ada, "/admin/help-texts/bereavement", writes_own_words),
-    Stop(ada, "/admin/help-texts/reading", loses_a_place),
+    Stop(ada, "/admin/help-texts/bereavement", saves("The first words", "Somebody committed suicide.")),
+    Stop(ada, "/admin/help-texts/reading", saves("While a moderator may", "Somebody reads it soon.")),
     Stop(ada, "/moderation/audit?level=site", opens_everything),
     Stop(ada, "/moderation/dashboard?days=7"),
     Stop(ada, "/moderation/appeals"),
