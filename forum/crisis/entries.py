@@ -84,10 +84,6 @@ class Resource:
         """A person checked it, but more than a year ago. What nobody has checked yet is as old as its sources."""
         return self.last_checked_on is not None and today - self.last_checked_on > OLD_AFTER
 
-    def needs_checking_on(self, today: date) -> bool:
-        """No person has checked it in the last half year."""
-        return self.last_checked_on is None or today - self.last_checked_on > CHECKED_AGAIN_AFTER
-
     @property
     def has_two_sources(self) -> bool:
         return self.confidence == "two_sources"

@@ -131,7 +131,6 @@ def test_a_line_checked_over_a_year_ago_steps_behind_fresher_ones() -> None:
 def test_a_line_nobody_checked_yet_keeps_its_place() -> None:
     assert ids(choose(line("a"), line("b", source_count=1), at=DAY))[0] == "b"
     assert not line("a").is_old_on(DAY.date())
-    assert line("a").needs_checking_on(DAY.date())
 
 
 # The promises, with hours of every kind
