@@ -49,3 +49,30 @@ def test_everyday_sentences_alone_say_nothing(around: str) -> None:
 )
 def test_in_the_same_sentence_a_harmless_word_still_counts(text: str) -> None:
     assert assess(text).care < 2
+
+
+HISTORY = {
+    "en": ("Ten years ago I moved to this town. {} When I was a child we lived by the sea.", "I want to die."),
+    "de": ("Vor zehn Jahren bin ich hergezogen. {} Als Kind wohnten wir am Meer.", "Mein Mann schlägt mich."),
+    "fr": ("Il y a dix ans, j'ai déménagé. {} Quand j'étais petit, on vivait à la mer.", "Je veux mourir."),
+    "es": ("Hace diez años me mudé aquí. {} De niño vivíamos junto al mar.", "Quiero morirme."),
+    "pt": ("Há dez anos mudei para cá. {} Quando era criança vivíamos perto do mar.", "Quero morrer."),
+}
+
+
+@pytest.mark.parametrize("language", HISTORY)
+def test_a_past_in_the_sentences_around_does_not_make_the_present_past(language: str) -> None:
+    around, danger = HISTORY[language]
+    assert assess(around.format(danger)).care >= assess(danger).care >= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When I was nineteen things fell apart. I took an overdose.",
+        "I was in a bad place ten years ago. I took all my pills and my flatmate found me.",
+        "I wanted to die. That was twenty years ago.",
+    ],
+)
+def test_what_is_told_in_the_past_beside_its_year_is_past(text: str) -> None:
+    assert assess(text).care < 3
