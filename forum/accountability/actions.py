@@ -55,6 +55,7 @@ SITE_WORDS = {
     "decision_text.changed": "changed the words for a decision",
     "help_text.changed": "changed words of the help panel",
     "keys.renewed": "renewed the site’s keys",
+    "mail_text.changed": "changed the words of a letter",
     "member.role_changed": "gave a member another role",
     "member.sanctioned": "paused or suspended a member",
     "member.sanction_lifted": "ended a pause or suspension",

@@ -7,8 +7,9 @@ from typing import Any
 from forum.accounts import recovery, sessions
 from forum.accounts.queries import find_email
 from forum.core import mail, outbox, worker
+from forum.core.letters import subject_of
 
-SUBJECT = "Your request"
+TEMPLATE = "emails/reset.txt"
 
 worker.also_sweep(sessions.sweep)
 worker.also_sweep(recovery.sweep_reset_tokens)
@@ -22,5 +23,5 @@ def send_reset_letter(payload: dict[str, Any]) -> None:
         return
     token = recovery.new_reset_token()
     link = mail.page_address(f"/reset/{token}")
-    mail.send(to=address, subject=SUBJECT, text=mail.draw("emails/reset.txt", link=link))
+    mail.send(to=address, subject=subject_of(TEMPLATE), text=mail.draw(TEMPLATE, link=link))
     recovery.keep_reset_token(token, member_id=payload["member_id"])

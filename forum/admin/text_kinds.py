@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forum.cases import telling
+from forum.core import letters
 from forum.core.errors import NotFound
 from forum.core.own_texts import Sheet
 from forum.crisis import texts
@@ -46,5 +47,13 @@ KINDS = {  # by their addresses under /admin
         action="decision_text.changed",
         saved="Saved. Authors read it from the next decision on. What they were told before stays as it was.",
         groups=(("", tuple(telling.SHEETS.values())),),
+    ),
+    "mail-texts": TextKind(
+        code=letters.KIND,
+        title="Letters",
+        lead="Somebody else may read them over a shoulder. They hold no name, no text of a post, and no topic.",
+        action="mail_text.changed",
+        saved="Saved. Letters say it from now on.",
+        groups=(("", tuple(letters.SHEETS.values())),),
     ),
 }

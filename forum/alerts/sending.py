@@ -15,10 +15,10 @@ from forum.core import clock, mail
 from forum.core.access import Role
 from forum.core.db import db
 from forum.core.keys import CannotOpen, get_keys
+from forum.core.letters import subject_of
 from forum.core.types import AnyRow
 from forum.staffing.present import is_staffed
 
-SUBJECT = "Something is waiting for you"
 LATE_WORDS = {"case": "Something", "second_look": "A second look", "check_in": "A check-in"}
 TRANSPORT = "hearth_hook_transport"  # of the app's extensions; only tests set it
 log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ def _write(member_id: int, template: str, **values: str) -> bool:
     address = find_email(member_id)
     if address is None:
         return False
-    text = mail.draw(template, **values)
+    subject, text = subject_of(template), mail.draw(template, **values)
     db.session.rollback()  # nothing is open while a mail server takes its time
-    mail.send(to=address, subject=SUBJECT, text=text)
+    mail.send(to=address, subject=subject, text=text)
     return True
 
 

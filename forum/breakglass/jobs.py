@@ -9,9 +9,9 @@ from forum.accounts.queries import find_email
 from forum.breakglass import drill, queries, services, telling
 from forum.core import mail, outbox, worker
 from forum.core.db import start_writing
+from forum.core.letters import subject_of
 from forum.trustees import queries as trustees
 
-SUBJECT = "Somebody asks for you"
 ADDRESS = "/moderation/break-glass"
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ def _send(member_id: int, template: str) -> None:
         return
     address = find_email(member_id)
     if address is not None:
-        mail.send(to=address, subject=SUBJECT, text=mail.draw(template, link=mail.page_address(ADDRESS)))
+        link = mail.page_address(ADDRESS)
+        mail.send(to=address, subject=subject_of(template), text=mail.draw(template, link=link))
 
 
 worker.also_sweep(services.run_out)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 
 from config import Settings
+from forum.core.letters import own_letter
 from forum.core.refs import new_ref
 from forum.core.settings import site_settings
 
@@ -46,8 +47,9 @@ def page_address(path: str) -> str:
 
 def draw(template: str, **values: str) -> str:
     """The text of a letter. A letter knows no viewer and no request, only what it is given."""
-    letter = current_app.jinja_env.get_template(template)
-    return letter.render(short_name=site_settings().short_name, **values)
+    values["short_name"] = site_settings().short_name
+    own = own_letter(template, **values)
+    return current_app.jinja_env.get_template(template).render(**values) if own is None else own
 
 
 def _send_smtp(letter: EmailMessage, url: str) -> None:

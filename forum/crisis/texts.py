@@ -32,7 +32,7 @@ SAID = {  # who reads a post and by when: (name, what it is said for, first word
 
 
 def _lead(first: str) -> Part:
-    return Part(name="lead", label="The first words", first=first, limit=LEAD_LENGTH, rows=2)
+    return Part(name="lead", label="What they read first", first=first, limit=LEAD_LENGTH, rows=2)
 
 
 def _list(name: str, label: str, first: tuple[str, ...]) -> Part:

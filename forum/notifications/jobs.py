@@ -6,9 +6,10 @@ from typing import Any
 
 from forum.accounts.queries import find_email
 from forum.core import mail, outbox
+from forum.core.letters import subject_of
 from forum.notifications.queries import find_member_told
 
-SUBJECT = "Something is waiting for you"
+TEMPLATE = "emails/member.txt"
 
 
 @outbox.handles("decision.made")
@@ -19,4 +20,5 @@ def write_to_member(payload: dict[str, Any]) -> None:
     address = find_email(member_id) if member_id is not None else None
     if address is None or not mail.can_send():
         return
-    mail.send(to=address, subject=SUBJECT, text=mail.draw("emails/member.txt", link=mail.page_address("/me")))
+    text = mail.draw(TEMPLATE, link=mail.page_address("/me"))
+    mail.send(to=address, subject=subject_of(TEMPLATE), text=text)

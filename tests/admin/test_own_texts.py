@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select
 
+from config import ROOT
 from forum.accounts.models import Member
 from forum.admin.text_kinds import KINDS
+from forum.core import letters, mail
 from forum.core.audit import AuditEvent
 from forum.core.db import db, start_writing
 from forum.core.own_texts import SiteChange, SiteText, checked_text
@@ -239,3 +241,31 @@ def test_a_version_that_cannot_be_read_changes_nothing(admin, stored, version):
 
 def test_every_need_has_a_sheet():
     assert set(NEEDS) == set(words.WORDS)
+
+
+LETTER = "/admin/mail-texts/reset"
+LINK = "https://forum.example/reset/x"
+
+
+def test_a_letter_in_words_of_the_site(admin, app):
+    with app.app_context():
+        before = mail.draw("emails/reset.txt", link=LINK)
+    assert say(admin, LETTER, subject="As you asked", text="Here it is: {link}\n\n{short_name}").status_code == 303
+    with app.app_context():
+        assert mail.draw("emails/reset.txt", link=LINK) == f"Here it is: {LINK}\n\nHearth\n"
+        assert letters.subject_of("emails/reset.txt") == "As you asked"
+    admin.fill_in(LETTER, f"{LETTER}/first-words")
+    with app.app_context():
+        assert mail.draw("emails/reset.txt", link=LINK) == before
+        assert letters.subject_of("emails/reset.txt") == "Your request"
+
+
+@pytest.mark.parametrize("text", ["Here it is.", "Here: {link}", "{link} {short_name} {name}"])
+def test_a_letter_keeps_its_link(admin, stored, text):
+    assert say(admin, LETTER, text=text).status_code == 422
+    assert stored(select(SiteText.name)) == []
+
+
+def test_every_letter_has_a_sheet():
+    files = {path.stem for path in (ROOT / "templates" / "emails").glob("*.txt")}
+    assert set(letters.SHEETS) == files
