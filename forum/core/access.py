@@ -11,6 +11,7 @@ from flask import Flask
 
 View = TypeVar("View", bound=Callable[..., Any])
 DECLARED = "hearth_access"
+LONGEST = "hearth_longest"
 
 
 class Role(StrEnum):
@@ -137,6 +138,21 @@ def public(view: View) -> View:
     """Declare that an endpoint is open to everyone, guests included."""
     setattr(view, DECLARED, None)
     return view
+
+
+def takes_files(longest: int) -> Callable[[View], View]:
+    """Declare that an endpoint takes requests of up to so many bytes, from those who may use it."""
+
+    def declare(view: View) -> View:
+        setattr(view, LONGEST, longest)
+        return view
+
+    return declare
+
+
+def longest_request(app: Flask, endpoint: str) -> int | None:
+    """How many bytes an endpoint takes, where it says so itself."""
+    return getattr(app.view_functions[endpoint], LONGEST, None)
 
 
 def declared(app: Flask, endpoint: str) -> Capability | None:

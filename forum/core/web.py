@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config import Settings
 from forum.core import privatecookie
-from forum.core.access import DECLARED, GUEST, Viewer, declared
+from forum.core.access import DECLARED, GUEST, Viewer, declared, longest_request
 from forum.core.addresses import address_parts, network_of
 from forum.core.errors import DomainError, NotFound
 from forum.core.kept import Fields, kept_fields, kept_panel, seal_form
@@ -99,6 +99,7 @@ def _gate() -> BaseResponse | tuple[str, int] | str | None:
     request.host  # noqa: B018  a host that is not ours raises here, before anything is read
     if request.endpoint == "static":
         return None
+    _take_long_files()
     _refuse_flood()
     _drop_nul()
     if request.cookies.get(privatecookie.cookie_name(LEFT_COOKIE)) and request.endpoint not in OPEN_WHILE_LEFT:
@@ -119,6 +120,15 @@ def _neutral_page() -> str:
     kept = seal_form(own_path(), fields) if fields else ""
     to = own_path() if request.method in SAFE_METHODS else None
     return render_template("pages/start.html", continue_to=url_for("pages.leave_continue", to=to), kept=kept)
+
+
+def _take_long_files() -> None:
+    """An endpoint that says so takes more than other requests hold, but only from those it is for: nobody else can fill
+    a disk with what is refused afterwards."""
+    longest = longest_request(current_app, request.endpoint) if request.endpoint else None
+    capability = declared(current_app, request.endpoint) if request.endpoint else None
+    if longest and capability and current_viewer().can(capability):
+        request.max_content_length = longest
 
 
 def _refuse_flood() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import db
-from forum.core.types import Json, Moment, RowId
+from forum.core.types import Json, Moment, Ref, RowId
 
 MEMBER = "members.id"
 
@@ -77,3 +77,63 @@ class EmergencyNumber(db.Model):  # type: ignore[name-defined,misc]
     numbers: Mapped[Json]
     services: Mapped[Json]
     source_count: Mapped[int]
+
+
+class CrisisImport(db.Model):  # type: ignore[name-defined,misc]
+    """A file that an admin gave, on its way into the directory. It is gone after some days, done or not.
+
+    `read_bytes` of `size` are read; `header` and `between` are those of a table; `problem` says why it cannot be read.
+    """
+
+    __tablename__ = "crisis_imports"
+    __table_args__ = (CheckConstraint("state in ('reading', 'ready', 'agreed', 'done', 'unreadable')", name="state"),)
+
+    id: Mapped[RowId]
+    ref: Mapped[Ref]
+    state: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(4))
+    size: Mapped[int]
+    read_bytes: Mapped[int] = mapped_column(default=0)
+    read_rows: Mapped[int] = mapped_column(default=0)
+    header: Mapped[Json]
+    between: Mapped[str] = mapped_column(String(1))
+    counts: Mapped[Json]
+    problem: Mapped[str] = mapped_column(String(300))
+    begun_at: Mapped[Moment] = mapped_column(index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(MEMBER, ondelete="SET NULL"), index=True)
+
+
+class CrisisImportPart(db.Model):  # type: ignore[name-defined,misc]
+    """A piece of the file, all of one size but the last."""
+
+    __tablename__ = "crisis_import_parts"
+    __table_args__ = (UniqueConstraint("import_id", "position"),)
+
+    id: Mapped[RowId]
+    import_id: Mapped[int] = mapped_column(ForeignKey("crisis_imports.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CrisisImportRow(db.Model):  # type: ignore[name-defined,misc]
+    """What one row of the file would do. `new_values` of a new line are all of its values, of a changed one those that
+    change, with `old_values` beside them and the `version` they were compared with."""
+
+    __tablename__ = "crisis_import_rows"
+    __table_args__ = (
+        CheckConstraint("outcome in ('new', 'changed', 'unchanged', 'rejected')", name="outcome"),
+        UniqueConstraint("import_id", "position"),
+        Index("ix_crisis_import_rows_ref", "import_id", "ref"),
+        Index("ix_crisis_import_rows_outcome", "import_id", "outcome", "position"),
+    )
+
+    id: Mapped[RowId]
+    import_id: Mapped[int] = mapped_column(ForeignKey("crisis_imports.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))
+    ref: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    old_values: Mapped[Json]
+    new_values: Mapped[Json]
+    reason: Mapped[str] = mapped_column(String(300))

@@ -16,7 +16,18 @@ from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
 from forum.core.sections import draw_sections
 from forum.core.web import current_viewer
-from forum.crisis import history_routes, memory, names, new_routes, queries, reading_routes, snapshot, views
+from forum.crisis import (
+    export_routes,
+    history_routes,
+    import_routes,
+    memory,
+    names,
+    new_routes,
+    queries,
+    reading_routes,
+    snapshot,
+    views,
+)
 from forum.crisis.entries import STATES
 from forum.crisis.form_pages import form_page
 from forum.crisis.forms import CHOICES, ResourceForm, form_of, tidy
@@ -37,6 +48,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reading_routes.blueprint)
     app.register_blueprint(new_routes.blueprint)
     app.register_blueprint(history_routes.blueprint)
+    app.register_blueprint(export_routes.blueprint)
+    app.register_blueprint(import_routes.blueprint)
     set_help_lines(app, views.lines_for_error_pages)
     snapshot.init_app(app)
 

@@ -6,6 +6,7 @@ One worker of a run fills it; the others take a copy. What a worker then does to
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -34,7 +35,8 @@ from forum.core.access import public
 from forum.core.db import db
 from forum.core.migrate import upgrade
 from forum.core.refs import new_ref
-from forum.crisis.models import CrisisResource
+from forum.crisis import importing
+from forum.crisis.models import CrisisImport, CrisisResource
 from forum.demo import fill_if_empty
 from forum.moderation.debriefing import leave
 from forum.posts.models import Post
@@ -219,6 +221,16 @@ def add_for_the_team(house: House, make: Maker, *, noted: Submitted) -> dict[str
     return refs | {"reset": token, "sanction": sanction, "turn": str(turn)}
 
 
+def lines_from_a_file() -> str:
+    """A file that is read: a line that changes, and one that cannot be right."""
+    lines = [{"id": "gb-samaritans", "hours": "Evenings"}, {"id": "gb-samaritans-2", "country": "XX"}]
+    ref = importing.begin(io.BytesIO(json.dumps(lines).encode()), by=None)
+    db.session.commit()
+    importing.read_on(db.session.scalars(select(CrisisImport.id).where(CrisisImport.ref == ref)).one(), 0)
+    db.session.commit()
+    return ref
+
+
 def sanction_of_somebody(*, by: int) -> str:
     """Of a member of the story, whom nobody of these tests is."""
     member = db.session.scalars(select(Member.id).where(Member.name == "Kit")).one()
@@ -254,6 +266,7 @@ def add_more(house: House) -> dict[str, str]:
         case = select(Case.ref).join(Post).where(Case.status == "open", Case.care == 4, Case.ref != refs["held"])
         refs["case"] = db.session.scalars(case).first()
         refs["resource"] = db.session.scalars(select(CrisisResource.ref).where(CrisisResource.country == "GB")).first()
+        refs["import"] = lines_from_a_file()
         add_rule(LIGHTHOUSE, by=house.known[ada].id)
         db.session.commit()
     refs |= {"own_rule": LIGHTHOUSE.rule_id, "built_in": next(iter(BUILT_IN.rules))}

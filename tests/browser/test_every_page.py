@@ -30,6 +30,9 @@ WRONG = {
 NO_PAGE = {
     "accountability.audit_file": "a CSV file",
     "accountability.dashboard_file": "a CSV file",
+    "crisis_export.csv_file": "a CSV file",
+    "crisis_export.json_file": "a JSON file",
+    "crisis_import.rejected": "a CSV file",
     "desk.news": "a number for the script of the queue",
     "pages.healthz": "for machines",
     "pages.readyz": "for machines",
