@@ -11,7 +11,7 @@ from forum.core.settings import EXIT_TARGETS, RULES, SiteSettings
 GROUPS = {  # the zone of the staffing hours is changed with the hours themselves
     "The site": ("site_name", "short_name", "contact", "default_country", "default_language", "time_zone"),
     "Leaving in a hurry": ("exit_target",),
-    "Members and posts": ("minimum_age", "posts_per_hour", "sample_percent"),
+    "Members and posts": ("minimum_age", "posts_per_hour", "sample_percent", "unanswered_hours"),
     "How soon a moderator should act, while no one is here": (
         "due_minutes_crisis",
         "due_minutes_red",

@@ -52,6 +52,7 @@ class SiteSettings:
     minimum_age: int = 16
     exit_target: str = "https://www.wikipedia.org/"
     sample_percent: int = 10
+    unanswered_hours: int = 6
     posts_per_hour: int = 20
     contact: str = ""
     due_minutes_crisis: int = 15
@@ -93,6 +94,7 @@ RULES: dict[str, Rule] = {
     "posts_per_hour": Rule(
         "Posts one member may write in an hour before the next waits to be read", floor=10, ceiling=200
     ),
+    "unanswered_hours": Rule("Hours without a reply until a moderator looks at a conversation", floor=1, ceiling=6),
     "contact": Rule("How to reach the people who run this site", ceiling=200, may_be_empty=True),
     "due_minutes_crisis": Rule("Care 4: minutes until a moderator should have acted", floor=5, ceiling=15),
     "due_minutes_red": Rule("Care 3: minutes until a moderator should have acted", floor=15, ceiling=8 * 60),

@@ -122,7 +122,7 @@ KIND_WORDS = {  # as a filter of the queue
     "report": "A reader reported it",
     "reporter": "A reader may need care",
     "sample": "Part of the sample",
-    "no_reply": "No reply for six hours",
+    "no_reply": "No reply for hours",
     "person": "A moderator asked for a look",
     "reassessment": "Seen by newer rules",
     "author_note": "The writer answered",
@@ -133,7 +133,7 @@ PLAIN_REASONS = {
     "filter_failure": "The filter could not read this post",
     "waiting": "Waits to be read before others see it",
     "sample": "Part of the share that is always read",
-    "no_reply": "Nobody has answered for six hours",
+    "no_reply": "Nobody has answered for hours",
     "person": "A moderator asked for another look",
 }
 ABOUT_READER = {

@@ -12,6 +12,7 @@ from forum.cases.models import Case, Signal
 from forum.cases.services import Reason, open_case
 from forum.core import clock, deletions, outbox, worker
 from forum.core.db import db, overwrite_what_was_deleted, start_writing
+from forum.core.settings import site_settings
 from forum.posts.assessing import joined
 from forum.posts.erasing import WORDS_DELETED, delete_words_again, delete_words_left
 from forum.posts.models import AssessmentRow, Post, PostTransition, State, Thread, Voice
@@ -22,7 +23,6 @@ from forum.trustees.models import SealedGuestContact, SealedLink
 from forum.trustees.services import forget_links
 
 PROFANITY = "profanity"
-UNANSWERED_AFTER = timedelta(hours=6)  # nobody who opened up here should be met by a day of silence
 UNANSWERED_CARE = 2
 UNANSWERED_BATCH = 50
 LINKS_BATCH = 5_000
@@ -88,8 +88,8 @@ def clean_up_links(payload: dict[str, Any]) -> None:
 
 @worker.also_sweep
 def notice_unanswered() -> None:
-    """Conversations without a reply for six hours become a case of level 2 by themselves, once."""
-    silent_since = clock.now() - UNANSWERED_AFTER
+    """Conversations without a reply for the hours of `unanswered_hours` become a case of level 2, once."""
+    silent_since = clock.now() - timedelta(hours=site_settings().unanswered_hours)
     told = exists().where(Signal.case_id == Case.id, Case.post_id == Post.id, Signal.kind == "no_reply")
     unanswered = (
         select(Post.id, Post.voice)

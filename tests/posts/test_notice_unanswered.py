@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from forum.cases.models import Case, Signal
 from forum.core import worker
+from forum.core.errors import Unprocessable
+from forum.core.settings import check_value
 from forum.posts.models import State
 from tests.factories.making import QUIET
 from tests.people import alice, bob, mira
@@ -100,3 +102,17 @@ def test_a_crisis_is_not_lowered_by_it(make, stored, sweep):
     make.state(made.post_ref, State.PUBLISHED, by=mira)
     sweep()
     assert stored.one(select(Case.care)) == 4
+
+
+def test_a_site_may_look_sooner(house, make, stored, sweep):
+    set_to(house, "unanswered_hours", 2)
+    made = make.thread(alice, QUIET)
+    sweep(timedelta(hours=1))
+    assert stored(kinds_of(made.post_ref)) == []
+    sweep(timedelta(hours=1))
+    assert stored(kinds_of(made.post_ref)) == ["no_reply"]
+
+
+def test_never_later_than_after_six_hours():
+    with pytest.raises(Unprocessable):
+        check_value("unanswered_hours", 7)
