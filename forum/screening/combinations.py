@@ -85,7 +85,7 @@ class Combinations:
             for hit in first:
                 if (
                     all(_any_near(hit, part, rule.within, passage) for part in others)
-                    and not _any_near(hit, beside, _narrower("sentence", rule.within), passage)
+                    and not _any_beside(hit, beside, _narrower("sentence", rule.within), passage)
                     and not _any_near(hit, near, rule.within, passage)
                 ):
                     yield Hit(rule.id, hit.start, hit.end)
@@ -119,6 +119,15 @@ def _reaches(number: int, found: Hit, hit: Hit, within: str, passage: Passage) -
 
 def _any_near(hit: Hit, others: list[Hit], within: str, passage: Passage) -> bool:
     return any(_in_reach(hit.start, other.start, within, passage) for other in others if other != hit)
+
+
+def _any_beside(hit: Hit, others: list[Hit], within: str, passage: Passage) -> bool:
+    """The same, and in one thought: who writes without marks writes of tea and of danger in one sentence."""
+    return any(
+        _in_reach(hit.start, other.start, within, passage) and not passage.apart(hit, other)
+        for other in others
+        if other != hit
+    )
 
 
 def _in_reach(one: int, other: int, within: str, passage: Passage) -> bool:

@@ -33,7 +33,8 @@ def labels_for(
             about = [m for m in nearby if _applies(cues[m.owner], m, hit, passage, lengths)]
             found = {cues[m.owner].label for m in about} | _quoted(hit, passage, written)
             past = [m for m in about if cues[m.owner].label == "past"]
-            if not _told_then(found) and not any(_share(mark, hit, passage.sentence) for mark in past):
+            beside = {cues[m.owner].label for m in about if not passage.apart(m, hit)}
+            if not _told_then(beside) and not any(_one_thought(mark, hit, passage) for mark in past):
                 found -= {"past"}  # "We moved here ten years ago. I want to die."
             yield hit, frozenset(everywhere | _in_time(found, hit, past, passage.clause))
 
@@ -41,6 +42,10 @@ def labels_for(
 def _told_then(found: set[str]) -> bool:
     """Whether the sentence itself speaks of the past: only then is it as long ago as the sentence beside it."""
     return "told-then" in found and "going-on" not in found
+
+
+def _one_thought(mark: Hit, hit: Hit, passage: Passage) -> bool:
+    return _share(mark, hit, passage.sentence) and not passage.apart(mark, hit)
 
 
 def _in_time(found: set[str], hit: Hit, past: Sequence[Hit], clause: Sequence[int]) -> set[str]:

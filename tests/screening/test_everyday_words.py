@@ -38,6 +38,18 @@ def test_everyday_sentences_take_nothing_away_in_other_languages(language: str) 
     assert assess(around.format(danger)).care >= assess(danger).care >= 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we had cake at work and i watched the football with my dad my husband punches me where it doesnt show anyway",
+        "so ten years ago i moved here with my ex and we had two kids i am going to kill myself and nobody knows it",
+        "we had cake at work and i watched the football the voices are telling me to stab my brother anyway thats it",
+    ],
+)
+def test_who_writes_without_marks_is_heard_among_everyday_words(text: str) -> None:
+    assert assess(text).care >= 3
+
+
 @pytest.mark.parametrize("around", EVERYDAY, ids=("dinner", "cards"))
 def test_everyday_sentences_alone_say_nothing(around: str) -> None:
     assert assess(around.format("")).care == 0
