@@ -11,5 +11,6 @@ page comes without the database), coverage (what each country sees, as a table).
 For admins: telephone (whether a number can be one of its country), creating, opening_form, form_pages and new_routes
 (a new line), history and history_routes (what a line was, and the way back), staleness (how long ago somebody checked
 one), records and cells (a line as a record of a file), exporting and export_routes, import_files (records out of a
-file), import_rows (what one would do), importing, import_queries and import_routes.
+file), import_rows (what one would do), importing, import_queries and import_routes, preview and
+preview_routes (the panel with a line in it).
 """

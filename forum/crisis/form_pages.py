@@ -15,10 +15,13 @@ from forum.crisis.lines import line_of
 from forum.crisis.models import CrisisResource
 from forum.crisis.now import state_with_opening
 from forum.crisis.opening_form import NAMED_DAYS
+from forum.crisis.preview import Preview
+from forum.crisis.texts import site_words
+from forum.screening.model import NEEDS
 
 
-def form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
-    """The page of a line that is there."""
+def form_page(resource: CrisisResource, form: ResourceForm, errors: Any, *, preview: Preview | None = None) -> str:
+    """The page of a line that is there; with `preview`, the panel as somebody would see it."""
     plain, now = queries.as_resource(resource), clock.now()
     state, opens_at = state_with_opening(plain, now)
     return _drawn(
@@ -29,6 +32,9 @@ def form_page(resource: CrisisResource, form: ResourceForm, errors: Any) -> str:
         line=line_of(plain, state=state, opens_at=opens_at, at=now, country=resource.country),
         history=queries.list_history(resource),
         in_words=in_words,
+        preview=preview,
+        countries=countries(),
+        needs=[(need, site_words().of_need(need).label) for need in NEEDS],
         country_name=names.country_name(resource.country) or resource.country,
     )
 

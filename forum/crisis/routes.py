@@ -23,6 +23,7 @@ from forum.crisis import (
     memory,
     names,
     new_routes,
+    preview_routes,
     queries,
     reading_routes,
     snapshot,
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reading_routes.blueprint)
     app.register_blueprint(new_routes.blueprint)
     app.register_blueprint(history_routes.blueprint)
+    app.register_blueprint(preview_routes.blueprint)
     app.register_blueprint(export_routes.blueprint)
     app.register_blueprint(import_routes.blueprint)
     set_help_lines(app, views.lines_for_error_pages)
@@ -111,7 +113,8 @@ def list_resources() -> str:
 @requires(Capability.ADMIN)
 def edit_resource(ref: str) -> str:
     resource = queries.get_resource(ref)
-    return form_page(resource, form_of(resource), {})
+    preview = preview_routes.asked_for(queries.as_resource(resource), request.args) if request.args else None
+    return form_page(resource, form_of(resource), {}, preview=preview)
 
 
 @blueprint.post("/admin/crisis-resources/<ref>")

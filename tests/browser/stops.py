@@ -371,6 +371,7 @@ ADA = (
     Stop(ada, "/admin/crisis-resources/import/{import}?show=rejected"),
     Stop(ada, "/admin/crisis-resources/import/{import}?show=changed"),
     Stop(ada, "/admin/crisis-resources/{resource}", opens_everything),
+    Stop(ada, "/admin/crisis-resources/{resource}?country=GB&need=suicide"),
     Stop(ada, "/admin/crisis-resources/{resource}/history"),
     Stop(ada, "/admin/screening"),
     Stop(ada, "/admin/screening/rules/{built_in}"),
