@@ -52,6 +52,8 @@ SITE_WORDS = {
     "breakglass.outcome": "wrote how opening a mask ended",
     "breakglass.told": "told somebody that their mask was opened",
     "crisis_resource.changed": "changed a helpline",
+    "crisis_resource.created": "added a helpline",
+    "crisis_resources.imported": "took helplines from a file",
     "decision_text.changed": "changed the words for a decision",
     "help_text.changed": "changed words of the help panel",
     "keys.renewed": "renewed the site’s keys",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from config import ROOT
 from forum.accountability import actions, chain, queries
 from forum.accountability.jobs import check_log
 from forum.core import audit
@@ -202,6 +204,13 @@ def test_the_file_has_every_entry_and_no_formula(app, client, house, monkeypatch
     assert len(painted) == 8
     assert not any(cell.startswith(("=", "+", "@")) for row in table for cell in row.values())
     assert painted[0]["What"] == "'+1"
+
+
+def test_every_change_of_the_directory_of_help_has_words():
+    texts = [path.read_text() for path in (ROOT / "forum" / "crisis").glob("*.py")]
+    codes = {code for text in texts for code in re.findall(r'audit\.record\("([a-z_.]+)"', text)}
+    assert len(codes) >= 3
+    assert codes <= actions.SITE_WORDS.keys()
 
 
 def test_no_action_stands_in_both_levels():
