@@ -12,11 +12,11 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from forum.accounts.queries import list_reachable
-from forum.alerts import drill, services
+from forum.alerts import drill
 from forum.alerts.models import CrisisDrill
 from forum.alerts.queries import find_hook, list_stuck
 from forum.core import clock, mail, outbox
-from forum.core.access import Author
+from forum.core.access import MODERATING, Author
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.staffing.present import is_staffed
@@ -98,7 +98,7 @@ def _without_log_lines() -> Iterator[None]:
 
 
 def _can_call() -> bool:
-    return bool(mail.can_send() and list_reachable(services.QUEUE_STAFF)) or find_hook() is not None
+    return bool(mail.can_send() and list_reachable(MODERATING)) or find_hook() is not None
 
 
 def _say(ref: str) -> None:

@@ -23,7 +23,7 @@ TOPICS = ("staff.letter_due", "alert.letter_due", "alert.message_due", "case.nee
 
 
 def find_case(case_id: int) -> AnyRow | None:
-    """What an alert may know of an open case: id, ref, care, masked, is_drill; None when it is closed or gone."""
+    """What an alert may know of an open case: id, ref, care, masked, drill_ref; None when it is closed or gone."""
     columns: Any = (Case.id, Case.ref, Case.care, Case.masked, CrisisDrill.ref.label("drill_ref"))
     found = select(*columns).outerjoin(CrisisDrill, CrisisDrill.case_number == Case.id)
     return db.session.execute(found.where(Case.id == case_id, Case.status == "open")).one_or_none()

@@ -25,7 +25,6 @@ from forum.staffing.present import is_staffed, on_call_now
 
 ADDRESS_LABEL, SECRET_LABEL = "alert.address.v1", "alert.secret.v1"
 SECRET_BYTES = 32
-QUEUE_STAFF = MODERATING
 
 
 def tell_of_crisis(case: AnyRow, *, can_mail: bool) -> None:
@@ -33,7 +32,7 @@ def tell_of_crisis(case: AnyRow, *, can_mail: bool) -> None:
     alert_id = _record(case.id, case.care, OPENED, masked=case.masked)
     on_call = set() if is_staffed(clock.now()) else _on_call(case.id)
     if can_mail:
-        for member_id in sorted({*_reachable(case.id, QUEUE_STAFF), *on_call} or _anybody(case.id)):
+        for member_id in sorted({*_reachable(case.id, MODERATING), *on_call} or _anybody(case.id)):
             outbox.put(
                 "staff.letter_due", urgent=True, case_id=case.id, member_id=member_id, on_call=member_id in on_call
             )
@@ -74,7 +73,7 @@ def _called(case_id: int, care: int, step: int) -> set[int]:
     """Who is written to: the role of the step, or the next one in which somebody can be; and who is on call."""
     on_call = _on_call(case_id) if calls_on_call(care) else set()
     staff = next((found for role in roles_from(step) if (found := _reachable(case_id, [role]))), set())
-    return {*staff, *on_call} or _reachable(case_id, QUEUE_STAFF) or _anybody(case_id)
+    return {*staff, *on_call} or _reachable(case_id, MODERATING) or _anybody(case_id)
 
 
 def _reachable(case_id: int, roles: Collection[Role]) -> set[int]:
@@ -90,7 +89,7 @@ def _on_call(case_id: int) -> set[int]:
 
 def _anybody(case_id: int) -> set[int]:
     """Nobody who may see this case can be written to: whoever of the team can be may open it."""
-    return call_to(case_id, list_reachable(QUEUE_STAFF))
+    return call_to(case_id, list_reachable(MODERATING))
 
 
 def _message(alert_id: int, case_id: int, step: int, *, about: str = "case") -> None:

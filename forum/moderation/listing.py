@@ -60,9 +60,9 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Open cases. `by_care` and `late` of the whole queue; `late_after` how many second looks and check-ins are past
-    their time; `fitting` how many fit the filters; of each value of each
-    filter, how many would be shown if it was chosen beside the other filters."""
+    """Open cases. `by_care` and `late` of the whole queue; `late_after`: how many second looks and check-ins are past
+    their time; `fitting`: how many fit the filters; `left_out`: how many more would, were they not left to others.
+    `options`: of each value of each filter, how many would be shown if it was chosen beside the other filters."""
 
     by_care: dict[int, int]
     late: int

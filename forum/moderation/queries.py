@@ -121,16 +121,9 @@ def list_signals(case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     return {case_id: [row for row in rows if row.case_id == case_id] for case_id in case_ids}
 
 
-def get_case_with_post(ref: str, *, reader: int) -> AnyRow:
-    """A case that this member may see, its post with the text, and where it stands. Raises NotFound."""
-    row = find_case_with_post(ref, reader=reader)
-    if row is None:
-        raise NotFound()
-    return row
-
-
 def find_case_with_post(ref: str, *, reader: int) -> AnyRow | None:
-    """The same; None when there is none, and of a case about a member."""
+    """A case that this member may see, its post with the text, and where it stands; None when there is none, and of a
+    case about a member."""
     of_post = _ONE_CASE.where(Case.ref == ref, Case.post_id.is_not(None), seen_by(reader))
     return db.session.execute(of_post).one_or_none()
 
