@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.accountability import charts
-from forum.accountability.measures import HOUR, count_if, counts_for
+from forum.accountability.measures import HOUR, count_if, counts_for, rank_waits, wait_of
 from forum.accountability.sql import seconds_between
 from forum.accountability.tables import FEWEST, NONE, TOO_FEW, Table, share_words, span_words
 from forum.cases.models import Case, CheckIn, Decision, SecondLook
@@ -54,18 +54,13 @@ def measured(since: datetime, until: datetime, *, reader: int | None = None) -> 
     """What was done in this time, and what waits now, of cases that count for this reader."""
     each = [part.where(counts_for(reader), shown) for part, shown in _parts(since, until)]
     every = union_all(*each).subquery()
-    group = (every.c.about, every.c.wait.is_not(None))
-    ranked = select(
-        every,
-        func.row_number().over(partition_by=group, order_by=every.c.wait).label("rank"),
-        func.count().over(partition_by=group).label("of"),
-    ).subquery()
+    ranked = rank_waits(every, group=(every.c.about,))
     verdicts = (count_if(ranked.c.verdict == name).label(name) for name in ("in_time", "late", "missed", "ahead"))
     columns: Any = (
         ranked.c.about,
         *verdicts,
-        _ranked(ranked, 5).label("median"),
-        _ranked(ranked, 9).label("ninetieth"),
+        wait_of(ranked, tenths=5).label("median"),
+        wait_of(ranked, tenths=9).label("ninetieth"),
     )
     rows = db.session.execute(select(*columns).group_by(ranked.c.about)).mappings()
     found = {row["about"]: After(**row) for row in rows}
@@ -76,12 +71,6 @@ def _parts(since: datetime, until: datetime) -> list[tuple[Select[Any], Any]]:
     """The rows of both kinds, and which of them are counted: done in this time, or to do now."""
     both: Any = ((SecondLook, _second_looks()), (CheckIn, _check_ins()))
     return [(part, or_(and_(item.done_at >= since, item.done_at < until), to_do(item))) for item, part in both]
-
-
-def _ranked(ranked: Any, tenths: int) -> Any:
-    """The smallest wait that so many tenths of them do not exceed."""
-    place = (ranked.c.of * tenths + 9) // 10
-    return func.max(case((and_(ranked.c.wait.is_not(None), ranked.c.rank == place), ranked.c.wait)))
 
 
 def _second_looks() -> Select[Any]:

@@ -59,26 +59,32 @@ def waits(since: datetime, until: datetime, *, together: bool = False, reader: i
     `together`: a level is one row however its times are kept. A wait is then up to an hour too long, never too short.
     """
     measured = _measured(since, until, together=together, reader=reader)
-    acted = measured.c.wait.is_not(None)
-    group = (measured.c.level, measured.c.coarse, acted)
-    ranked = select(
-        measured,
-        func.row_number().over(partition_by=group, order_by=measured.c.wait).label("rank"),
-        func.count().over(partition_by=group).label("of"),
-    ).subquery()
-    there = ranked.c.wait.is_not(None)
+    ranked = rank_waits(measured, group=(measured.c.level, measured.c.coarse))
     columns: Any = (
         ranked.c.level,
         ranked.c.coarse,
         func.count().label("cases"),
-        count_if(there).label("acted"),
-        func.max(case((and_(there, ranked.c.rank == (ranked.c.of + 1) // 2), ranked.c.wait))).label("median"),
-        func.max(case((and_(there, ranked.c.rank == (ranked.c.of * 9 + 9) // 10), ranked.c.wait))).label("ninetieth"),
+        count_if(ranked.c.wait.is_not(None)).label("acted"),
+        wait_of(ranked, tenths=5).label("median"),
+        wait_of(ranked, tenths=9).label("ninetieth"),
         *(count_if(ranked.c.verdict == name).label(name) for name in ("in_time", "late", "unclear")),
     )
     rows = db.session.execute(select(*columns).group_by(ranked.c.level, ranked.c.coarse)).mappings()
     found = [Wait(**{**row, "coarse": bool(row["coarse"])}) for row in rows]
     return sorted(found, key=lambda one: (-one.level, one.coarse))
+
+
+def rank_waits(rows: Any, *, group: tuple[Any, ...]) -> Any:
+    """The rows, each with the `rank` of its wait among those of its group that have one, and how many these are."""
+    among = (*group, rows.c.wait.is_not(None))
+    rank = func.row_number().over(partition_by=among, order_by=rows.c.wait).label("rank")
+    return select(rows, rank, func.count().over(partition_by=among).label("of")).subquery()
+
+
+def wait_of(ranked: Any, *, tenths: int) -> Any:
+    """The smallest wait that so many tenths of a group do not exceed; null while it has none."""
+    place = (ranked.c.of * tenths + 9) // 10
+    return func.max(case((and_(ranked.c.wait.is_not(None), ranked.c.rank == place), ranked.c.wait)))
 
 
 def count_if(condition: Any) -> Any:
