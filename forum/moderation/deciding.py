@@ -79,12 +79,9 @@ def decide(ref: str, verdict: Verdict, *, by: Author) -> None:
     finish(case, verdict, ends=ends, by=staff(by))
     if handed:
         _leave_to_others(case, by=staff(by))
-    if ended or (ends and second.find_waiting(case.id) is not None):
+    if ends:
         second.ask_for(case, decision, ended=ended)
-    outbox.put("decision.made", due_at=decision.at + UNDO_FOR, decision_id=decision.id)
-    subject, decided = f"case:{case.id}", verdict.action
-    audit.record("case.decided", by=staff(by), subject=subject, decision=decision.ref, decided=decided)
-    cases.keep_open_for_appeals(case)
+    announce(case, decision, by=staff(by))
 
 
 def undo(ref: str, *, meant: str = "", by: Author) -> str:
@@ -161,6 +158,14 @@ def finish(case: Case, verdict: Verdict, *, ends: bool, by: int) -> None:
         case.version += 1
     if verdict.note:
         cases.add_note(case.id, by=by, body=verdict.note)
+
+
+def announce(case: Case, decision: Decision, *, by: int) -> None:
+    """The end of deciding: once it can't be taken back, its reader is told; whoever asked for another look still waits
+    for somebody else."""
+    outbox.put("decision.made", due_at=decision.at + UNDO_FOR, decision_id=decision.id)
+    audit.record("case.decided", by=by, subject=f"case:{case.id}", decision=decision.ref, decided=decision.action)
+    cases.keep_open_for_appeals(case)
 
 
 def _leave_to_others(case: Case, *, by: int) -> None:

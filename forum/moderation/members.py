@@ -17,14 +17,14 @@ from forum.cases.models import Case, Decision, DecisionUndo
 from forum.cases.queries import in_force
 from forum.cases.services import Reason
 from forum.cases.telling import UNDO_FOR, words_of
-from forum.core import audit, clock, outbox
+from forum.core import clock
 from forum.core.access import Viewer
 from forum.core.db import db, start_writing
 from forum.core.errors import NotFound, Refused, Unprocessable
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author
 from forum.moderation import effects, policy, second, services, undoing
-from forum.moderation.deciding import Verdict, finish, store_decision
+from forum.moderation.deciding import Verdict, announce, finish, store_decision
 from forum.moderation.queries import CASES
 from forum.moderation.scope import Limited, seen_by, shown_to
 from forum.posts.models import Post, Thread, Voice
@@ -148,11 +148,8 @@ def decide(ref: str, verdict: Verdict, *, by: Author) -> None:
     db.session.add(DecisionUndo(decision_id=decision.id, until=decision.at + UNDO_FOR, before=stood))
     ended = case.status == "open"
     finish(case, verdict, ends=True, by=me)
-    if ended or second.find_waiting(case.id) is not None:
-        second.ask_for(case, decision, ended=ended)
-    outbox.put("decision.made", due_at=decision.at + UNDO_FOR, decision_id=decision.id)
-    audit.record("case.decided", by=me, subject=f"case:{case.id}", decision=decision.ref, decided=verdict.action)
-    cases.keep_open_for_appeals(case)
+    second.ask_for(case, decision, ended=ended)
+    announce(case, decision, by=me)
 
 
 def _ensure_can_decide(about: policy.AboutMember, case: Case, verdict: Verdict, *, by: Author) -> None:

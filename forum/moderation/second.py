@@ -30,13 +30,14 @@ SAY_WHY = "Please write what you see differently. The team will read it."
 def ask_for(case: Case, decision: Decision, *, ended: bool) -> None:
     """A crisis was closed with this decision: somebody else looks within a day. Where a look waits already, deciding
     anew was that look, if it was another person's; a crisis that came back since has one of its own. `ended`: the case
-    was open until now."""
+    was open until now; one that was closed already asks for nobody."""
     waiting = find_waiting(case.id)
-    by_another = waiting is not None and _decider(waiting) != decision.by_id
-    if waiting is not None and by_another:
+    if waiting is not None:
+        if _decider(waiting) == decision.by_id:
+            return
         _finish(waiting, case, agrees=True, by=decision.by_id)
     highest = queries.highest_care(case, but=decision, by=decision.by_id)  # lowered by a colleague, two have seen it
-    if highest >= FROM_CARE and (waiting is None or (by_another and ended)):
+    if ended and highest >= FROM_CARE:
         db.session.add(SecondLook(case_id=case.id, decision_id=decision.id, due_at=decision.at + WITHIN))
 
 
