@@ -58,7 +58,7 @@ def _item(row: AnyRow) -> dict[str, Any]:
         "due_iso": f"{row.due_at:%Y-%m-%dT%H:%M:%SZ}",
         "late": row.due_at < clock.now(),
         "space": row.space_name or "",
-        "voice": words.VOICE_WORDS[row.voice] if row.voice else "about a member",
+        "voice": words.voice_of(row),
         "subject": words.subject_of(row),
         "clock": words.time_until(row.due_at),
     }

@@ -65,8 +65,6 @@ def draw(ref: str, typed: dict[str, Any], told: str, errors: Errors) -> str:
         notes=queries.list_notes(row.id),
         claims=queries.list_claims(row.id),
         care_changes=queries.list_care_changes(row.id),
-        author_moves=(),
-        letters=(),
         alerts=queries.list_alerts(row.id),
     )
     if row.status == "open":

@@ -40,7 +40,7 @@ def case_page(
     cases: Sequence[AnyRow],
 ) -> dict[str, Any]:
     """Everything the page shows."""
-    newest = next((one for one in reversed(history.decisions) if one.in_force), None)
+    newest = history.newest_in_force
     return {
         "case": row,
         "held": views.holder(row, me=me),
@@ -54,7 +54,7 @@ def case_page(
         "timeline": timeline(row, signals, history),
         "newest": newest,
         "newest_words": words.acted(newest.action, about_member=True) if newest else "",
-        "undoable": views.newest_undoable(history),
+        "undoable": history.newest_undoable,
         "serious": row.care >= SERIOUS,
         "rules": list(RULES.items()),
         "outcomes": list(words.OUTCOME_WORDS.items()),

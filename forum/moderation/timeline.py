@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from forum.cases.models import OVERTURNED
+from forum.core import clock
 from forum.core.jinja import show_hour, show_moment
 from forum.core.types import AnyRow
 from forum.moderation import words
@@ -24,11 +25,22 @@ class History:
     notes: Sequence[AnyRow]
     claims: Sequence[AnyRow]
     care_changes: Sequence[AnyRow]
-    author_moves: Sequence[AnyRow]
-    letters: Sequence[AnyRow]
+    author_moves: Sequence[AnyRow] = ()
+    letters: Sequence[AnyRow] = ()
     handovers: Sequence[AnyRow] = ()
     check_ins: Sequence[AnyRow] = ()
     alerts: Sequence[AnyRow] = ()
+
+    @property
+    def newest_in_force(self) -> AnyRow | None:
+        """The newest decision that stands."""
+        return next((one for one in reversed(self.decisions) if one.in_force), None)
+
+    @property
+    def newest_undoable(self) -> AnyRow | None:
+        """The newest decision while it can be taken back."""
+        newest = self.decisions[-1] if self.decisions else None
+        return newest if newest and newest.until and newest.until > clock.now() else None
 
 
 def timeline(row: AnyRow, signals: Sequence[AnyRow], history: History) -> list[dict[str, Any]]:

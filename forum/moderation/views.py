@@ -120,7 +120,7 @@ def _queue_row(row: AnyRow, signals: list[AnyRow], leaves: Sequence[str]) -> Que
         late=is_late(row),
         why=words.short_reasons(signals),
         space=row.space_name or "",
-        voice=words.VOICE_WORDS[row.voice] if row.voice else "about a member",
+        voice=words.voice_of(row),
         subject=words.subject_of(row),
         clock=words.time_until(row.due_at) if row.status == "open" else "",
         state_words="" if row.state is None or row.state in SAID_ALREADY else words.STATE_WORDS[State(row.state)],
@@ -163,7 +163,7 @@ def case_page(
 ) -> dict[str, Any]:
     """Everything the page of a case shows. Of their `own` post's case a moderator sees neither reports nor notes."""
     marked_title, marked_body = _marked(row, readings)
-    newest = next((one for one in reversed(history.decisions) if one.in_force), None)
+    newest = history.newest_in_force
     return {
         "case": row,
         "own": own,
@@ -188,7 +188,7 @@ def case_page(
         "notes": [] if own else history.notes,
         "timeline": [] if own else timeline(row, signals, history),
         "newest": newest,
-        "undoable": newest_undoable(history),
+        "undoable": history.newest_undoable,
         "newest_words": words.ACTION_WORDS[newest.action] if newest else "",
         "heard": any(signal.kind == "screening" for signal in signals),
         "default_note": note_words(readings[-1].needs if readings else ()),
@@ -198,12 +198,6 @@ def case_page(
         "choices": choices(row),
         "levels": list(enumerate(words.CARE_NAMES)),
     }
-
-
-def newest_undoable(history: History) -> AnyRow | None:
-    """The newest decision while it can be taken back, None when it can't."""
-    newest = history.decisions[-1] if history.decisions else None
-    return newest if newest is not None and newest.until is not None and newest.until > clock.now() else None
 
 
 def _marked(row: AnyRow, readings: Sequence[AnyRow]) -> tuple[Markup, Markup]:

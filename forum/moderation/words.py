@@ -173,6 +173,11 @@ def subject_of(row: Any) -> str:
     return "Story" if row.position == 1 else "Reply"
 
 
+def voice_of(row: Any) -> str:
+    """In which voice its post was written, as its row in the queue says; `row` as for `subject_of`."""
+    return VOICE_WORDS[row.voice] if row.voice else "about a member"
+
+
 def time_until(due: datetime) -> str:
     """How long until a time, or since: "in 12 min", "in 3 h 20", "in 2 days", "5 min late"."""
     minutes = int(abs(due - clock.now()) / timedelta(minutes=1))
