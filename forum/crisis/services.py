@@ -80,6 +80,9 @@ def change_resource(
     clean = check_changes(resource, changes, checked=checked)
     if checked and (resource.last_checked_on, resource.last_checked_by) != (clock.now().date(), by):
         clean |= {"last_checked_on": clock.now().date(), "last_checked_by": by}
+    if not checked and resource.last_checked_on and _leads_elsewhere(resource, clean):
+        _ensure_known_without_check(resource, clean)
+        clean |= {"last_checked_on": None, "last_checked_by": None}  # nobody checked the number that comes now
     if not clean:
         return False
     old = {name: _plain(getattr(resource, name)) for name in KEPT_IN_HISTORY}
@@ -95,6 +98,20 @@ def change_resource(
     db.session.refresh(resource)
     audit.record("crisis_resource.changed", by=by, subject=resource.ref, fields=sorted(clean))
     return True
+
+
+def _leads_elsewhere(resource: CrisisResource, clean: Mapping[str, Any]) -> bool:
+    """Whether a way to reach the service is new or dials something else; one taken away or worded anew is not."""
+    known = {(way["kind"], way["value"]) for way in resource.channels}
+    return any((way["kind"], way["value"]) not in known for way in clean.get("channels", ()))
+
+
+def _ensure_known_without_check(resource: CrisisResource, clean: Mapping[str, Any]) -> None:
+    if resource.confidence != "two_sources" and clean.get("state", resource.state) == "live":
+        raise Unprocessable(
+            "Only one source names this line. Please check the new number first, then tick that you did.",
+            field="channels",
+        )
 
 
 def check_changes(resource: CrisisResource, changes: Mapping[str, Any], *, checked: bool) -> dict[str, Any]:

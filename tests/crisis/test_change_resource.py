@@ -171,6 +171,27 @@ def test_only_a_person_says_when_a_line_was_checked(admin: Visitor, app: Flask, 
     assert now_stored(app).last_seen == date(2026, 10, 7)
 
 
+def test_a_new_number_is_not_checked_because_the_old_one_was(admin: Visitor, app: Flask) -> None:
+    admin.fill_in(SAMARITANS, SAMARITANS, checked="1")
+    admin.fill_in(SAMARITANS, SAMARITANS, **{"channels-0-instructions": "Day and night"})
+    assert now_stored(app).last_checked_on == TODAY
+    admin.fill_in(SAMARITANS, SAMARITANS, **{"channels-0-value": "116124"})
+    assert (now_stored(app).last_checked_on, now_stored(app).last_checked_by) == (None, None)
+    admin.fill_in(SAMARITANS, SAMARITANS, checked="1", **{"channels-0-value": "116123"})
+    assert now_stored(app).last_checked_on == TODAY
+
+
+def test_a_new_number_of_a_live_line_of_one_source_is_checked_first(admin: Visitor, app: Flask) -> None:
+    scotland = "/admin/crisis-resources/gb-breathing-space"
+    admin.fill_in(scotland, scotland, state="live", checked="1")
+    before = now_stored(app, "gb-breathing-space").channels
+    answer = admin.fill_in(scotland, scotland, **{"channels-0-value": "0800838588"})
+    assert answer.status_code == 422
+    assert "0800838588" in answer.text
+    assert now_stored(app, "gb-breathing-space").channels == before
+    assert admin.fill_in(scotland, scotland, checked="1", **{"channels-0-value": "0800838588"}).status_code == 303
+
+
 def test_a_line_of_one_source_goes_live_only_when_checked(admin: Visitor, app: Flask) -> None:
     scotland = "/admin/crisis-resources/gb-breathing-space"
     answer = admin.fill_in(scotland, scotland, state="live")
