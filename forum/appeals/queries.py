@@ -58,6 +58,7 @@ _ASKED: Any = (
     Appeal.reason,
     Appeal.decided_at,
 )
+_WRITTEN: Any = (Appeal.body, Appeal.at, Appeal.outcome, Appeal.reason, Appeal.decided_at, Decision.action)
 
 
 def find_decision(ref: str) -> AnyRow | None:
@@ -65,9 +66,8 @@ def find_decision(ref: str) -> AnyRow | None:
     was."""
     rows = select(*_DECIDED, *_POST, *_ASKED, in_force().label("in_force"), Case.id.label("case_id"))
     rows = rows.join(Case, Case.id == Decision.case_id).outerjoin(Post, Post.id == Decision.post_id)
-    return db.session.execute(
-        rows.outerjoin(Appeal, Appeal.decision_id == Decision.id).where(Decision.ref == ref)
-    ).one_or_none()
+    rows = rows.outerjoin(Appeal, Appeal.decision_id == Decision.id)
+    return db.session.execute(rows.where(Decision.ref == ref)).one_or_none()
 
 
 def find_by_tags(tags: Sequence[bytes]) -> Appeal | None:
@@ -138,16 +138,14 @@ def others_may_answer(case_id: int, *besides: int | None) -> bool:
 
 def list_written(post_ids: Sequence[int]) -> Sequence[AnyRow]:
     """What was asked about these posts, by post: post_ref, action, body, at, outcome, reason, decided_at."""
-    columns: Any = (Appeal.body, Appeal.at, Appeal.outcome, Appeal.reason, Appeal.decided_at, Decision.action)
-    rows = select(Post.ref.label("post_ref"), *columns).join(Decision, Decision.id == Appeal.decision_id)
+    rows = select(Post.ref.label("post_ref"), *_WRITTEN).join(Decision, Decision.id == Appeal.decision_id)
     rows = rows.join(Post, Post.id == Decision.post_id).where(Post.id.in_(post_ids))
     return db.session.execute(rows.order_by(Post.created_at, Post.id, Appeal.id)).all()
 
 
 def list_written_about(member_id: int) -> Sequence[AnyRow]:
     """What a member asked about decisions about themselves: as `list_written`; post_ref is None."""
-    columns: Any = (Appeal.body, Appeal.at, Appeal.outcome, Appeal.reason, Appeal.decided_at, Decision.action)
-    rows = select(null().label("post_ref"), *columns).join(Decision, Decision.id == Appeal.decision_id)
+    rows = select(null().label("post_ref"), *_WRITTEN).join(Decision, Decision.id == Appeal.decision_id)
     rows = rows.join(Case, Case.id == Appeal.case_id).where(Case.member_id == member_id)
     return db.session.execute(rows.order_by(Appeal.id)).all()
 
