@@ -18,6 +18,7 @@ from forum.accounts.models import Member
 from forum.accounts.numbers import take_away
 from forum.accounts.services import NewMember, sign_up
 from forum.alerts.models import CrisisDrill
+from forum.cases.clocks import CRISIS
 from forum.cases.models import Case, CaseAlert, CaseClaim
 from forum.cases.services import claim_case
 from forum.core import audit, clock
@@ -38,7 +39,6 @@ LASTS = timedelta(hours=2)  # what a drill that was cut off leaves behind is put
 RUNNING = "A drill is running already. It is put away by itself after two hours."
 NO_SPACE = "A drill needs a space in which members may write."
 NOT_HEARD = "The filter did not hear a crisis in the words of the drill. Please look at the rules of the screening."
-CRISIS = 4
 
 
 @dataclass(frozen=True, kw_only=True)

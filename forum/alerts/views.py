@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 from forum.accounts.queries import list_reachable
 from forum.alerts import drill, queries, services
 from forum.alerts.ladder import CARE_LEVELS, ROLES, step_after, steps_of
-from forum.cases.clocks import staffed_target, target
+from forum.cases.clocks import WATCH, staffed_target, target
 from forum.core.keys import CannotOpen
 from forum.core.settings import site_settings
 from forum.moderation.words import CALLED, CARE_NAMES
 
 UNREADABLE = "an address that can’t be read any more"
-NEXT_DAY = 1  # the level that may wait for the end of the next day with hours
 TOPIC_WORDS = {"alert.message_due": "a message by the second channel"}
 
 
@@ -43,7 +42,7 @@ def target_rows() -> list[list[str]]:
         [
             f"{care} {CARE_NAMES[care]}",
             in_words(staffed_target(care, settings)),
-            "end of the next day with hours" if care == NEXT_DAY else in_words(target(care, settings)),
+            "end of the next day with hours" if care == WATCH else in_words(target(care, settings)),
             ", ".join(f"{CALLED[step]}{_after(step_after(care, step))}" for step in steps_of(care)),
         ]
         for care in reversed(CARE_LEVELS)

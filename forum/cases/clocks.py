@@ -15,7 +15,7 @@ from forum.core.hours import Calendar
 from forum.core.settings import SiteSettings
 from forum.staffing.present import site_calendar
 
-WATCH, AMBER, RED = 1, 2, 3
+WATCH, AMBER, RED, CRISIS = 1, 2, 3, 4
 BY_HOURS = frozenset({WATCH, AMBER, RED})  # a crisis is due at once, and what is quiet can wait, whoever is here
 
 
@@ -53,7 +53,7 @@ def deadline(care: int, *, since: datetime, settings: SiteSettings, calendar: Ca
 
 def check_in_wait(care: int, settings: SiteSettings) -> timedelta:
     """How long after a serious case was closed somebody asks how its writer is doing."""
-    hours = settings.check_in_hours_crisis if care > RED else settings.check_in_hours_red
+    hours = settings.check_in_hours_crisis if care == CRISIS else settings.check_in_hours_red
     return timedelta(hours=hours)
 
 

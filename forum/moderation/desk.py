@@ -16,6 +16,7 @@ from flask import after_this_request, g
 from werkzeug.wrappers import Response
 
 from forum.accounts.sessions import current_secret
+from forum.cases.clocks import CRISIS
 from forum.core import privatecookie
 from forum.core.keys import keyed_hash
 from forum.moderation.words import NEED_WORDS
@@ -23,7 +24,6 @@ from forum.moderation.words import NEED_WORDS
 Answer = TypeVar("Answer", bound=Response)
 DESK, DESK_LASTS = "desk", timedelta(days=180)
 SHIFT, SHIFT_LASTS = "shift", timedelta(hours=12)
-CRISIS = 4  # the level of care that is counted
 PAUSE_AFTER = (3, 5, 8, 12, 0)  # crises read before the nudge; 0: never
 USUAL_PAUSE = 5
 REF_PART, MOST_COUNTED = 6, 60  # of a case's reference, and how many of them: a cookie has little room

@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from forum.cases.clocks import CRISIS
 from forum.cases.models import Case, CheckIn, SecondLook
 from forum.cases.queries import has_mark
 from forum.core import clock, paging
@@ -44,7 +45,6 @@ from forum.spaces.models import Space
 
 MOST_NEW = 100  # cases that a page is told about at once; from then on it says "many"
 Key = tuple[Any, ...]  # (care, due, opened, number): where a case stands
-CRISIS = 4
 _ORDER = (Case.care.desc(), Case.due_at, Case.opened_at, Case.id)
 _KEY = (Case.due_at, Case.opened_at, Case.id)  # inside one level
 

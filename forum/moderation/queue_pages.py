@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from forum.cases.clocks import CRISIS
 from forum.core.access import Capability
 from forum.core.types import AnyRow
 from forum.core.web import current_viewer
@@ -63,7 +64,7 @@ def _lists(rows: Sequence[views.QueueRow], *, split: bool) -> dict[str, Sequence
     """The cases above what is late after closed ones, and those below it: nothing stands above a crisis."""
     if not split:
         return {"rows": rows, "below": []}
-    crises = [row for row in rows if row.care == listing.CRISIS]
+    crises = [row for row in rows if row.care == CRISIS]
     return {"rows": crises, "below": rows[len(crises) :]}
 
 
