@@ -33,6 +33,8 @@ def create() -> Response | tuple[str, int]:
     form = NewResourceForm()
     country = (form.country.data or "").upper()
     empty = blank(country)
+    if not form.validate():
+        return new_page(empty, form, form.errors), 422
     changes = form.changes(empty, request.form)
     try:
         ref = create_resource(country, changes, by=current_viewer().member_id, checked=form.checked.data)

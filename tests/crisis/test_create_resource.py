@@ -135,6 +135,15 @@ def test_what_cannot_be_is_asked_for_again_and_nothing_is_lost(admin: Visitor, a
     assert how_many(app) == before
 
 
+@pytest.mark.parametrize("hours", [{"opening_monday": "whenever"}, {"opening_days": "Christmas"}])
+def test_hours_that_are_none_are_asked_for_again(admin: Visitor, app: Flask, hours: dict[str, str]) -> None:
+    before = how_many(app)
+    answer = admin.fill_in(NEW, NEW, **WARM_LINE, opening_zone="Europe/London", **hours)
+    assert answer.status_code == 422
+    assert Page(answer.text).form(NEW).given["name"] == WARM_LINE["name"]
+    assert how_many(app) == before
+
+
 def test_what_a_person_saw_today_counts_for_more_than_a_plan(admin: Visitor, app: Flask) -> None:
     odd = {**WARM_LINE, "channels-0-value": "0999 196 1234"}
     assert admin.fill_in(NEW, NEW, **odd).status_code == 422
