@@ -22,7 +22,6 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import Connection, Date, event, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.db import db, one_view
 from forum.core.files import alone, put_in_place
@@ -199,5 +198,5 @@ def _refresh_if_changed(error: BaseException | None) -> None:
         return
     try:
         refresh()
-    except (OSError, SQLAlchemyError):  # the old file stays, and the sweep tries again
+    except Exception:  # whatever it was, the change itself is kept: the old file stays, and the sweep tries again
         log.exception("snapshot_not_written")

@@ -275,6 +275,19 @@ def test_on_a_full_disk_the_old_file_stays_and_the_change_is_saved(app: Flask, p
     assert kept(app)["gb-samaritans"] == RENAMED
 
 
+def test_whatever_cannot_stand_in_a_file_the_change_is_saved(app: Flask, path: Path) -> None:
+    before = path.read_bytes()
+    opening = {
+        "zone": "UTC",
+        "week": ["09:00-17:00"] * 7,
+        "days": [{"day": "2026-12-25", "hours": "", "name": "\ud800"}],
+    }
+    write(app, of("gb-samaritans", opening=opening))
+    assert path.read_bytes() == before
+    with app.app_context():
+        assert db.session.scalar(select(CrisisResource.opening).where(CrisisResource.ref == "gb-samaritans")) == opening
+
+
 def test_a_full_disk_would_be_noticed(app: Flask) -> None:
     write(app, of("gb-samaritans", name=RENAMED))
     with app.app_context():
