@@ -53,7 +53,10 @@ def read_header(pieces: Iterable[bytes]) -> tuple[list[str], str, int]:
     lines = _Lines(pieces, 0)
     first = next(lines, "").removeprefix(BOM)
     between = ";" if first.count(";") > first.count(",") else ","
-    header = [name.strip().lower() for name in next(csv.reader([first], delimiter=between), [])]
+    try:
+        header = [name.strip().lower() for name in next(csv.reader([first], delimiter=between), [])]
+    except csv.Error as error:
+        raise UnreadableFile(NO_COLUMNS) from error
     if "id" not in header or len(set(header) & set(COLUMNS)) < 2:
         raise UnreadableFile(NO_COLUMNS)
     return header, between, lines.at

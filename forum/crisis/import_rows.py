@@ -18,6 +18,7 @@ from forum.crisis.records import FIELDS, LISTS, WAY
 from forum.crisis.services import DIALLED, EDITABLE, KEPT_IN_HISTORY, check_changes
 
 REF = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+PAGES = frozenset({"new", "import"})  # addresses beside those of the lines: nobody could open a line of this ref
 MOST_SOURCES = 10_000
 ONE_OF = {"confidence": CONFIDENCES, "evidence": EVIDENCES}
 TOO_LONG_TO_SHOW = 200
@@ -40,7 +41,7 @@ class Judged:
 def ref_of(record: Any) -> str:
     """The ref that a record names; "" when it names none."""
     ref = record.get("id") if isinstance(record, Mapping) else None
-    return ref if isinstance(ref, str) and REF.fullmatch(ref) else ""
+    return ref if isinstance(ref, str) and REF.fullmatch(ref) and ref not in PAGES else ""
 
 
 def judge(record: Any, line: CrisisResource | None, *, is_known: bool) -> Judged:

@@ -15,7 +15,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from forum.core.day_lines import MOST_DAYS, NAME_LENGTH, find_day
-from forum.core.hours import WEEKDAYS, Calendar, HoursError, hours_text, parse_hours
+from forum.core.forms import tidy_words
+from forum.core.hours import HOW_TO_WRITE, WEEKDAYS, Calendar, HoursError, hours_text, parse_hours
 
 Record = dict[str, Any]
 NO_SUCH_ZONE = "Please write the name of a time zone, such as Europe/London."
@@ -42,7 +43,7 @@ def tidy_opening(record: Mapping[str, Any] | None) -> Record | None:
         raise HoursError(NO_HOURS)
     if len(days) > MOST_DAYS:
         raise HoursError(TOO_MANY)
-    if zone not in _zones():
+    if not isinstance(zone, str) or zone not in _zones():
         raise HoursError(NO_SUCH_ZONE if zone else NO_ZONE)
     by_day = {day["day"]: day for day in days}
     return {"zone": zone, "week": week, "days": [by_day[day] for day in sorted(by_day)]}
@@ -83,12 +84,16 @@ def _tidy_day(day: Any) -> dict[str, str]:
     found = find_day(str(day.get("day", ""))) if isinstance(day, Mapping) else None
     if found is None:
         raise HoursError(NO_DAY)
-    name = str(day.get("name") or "")[:NAME_LENGTH]
-    return {"day": found.isoformat(), "hours": _tidy_hours(day.get("hours", "")), "name": name}
+    name = day.get("name")
+    words = tidy_words(name)[:NAME_LENGTH] if isinstance(name, str) else ""
+    return {"day": found.isoformat(), "hours": _tidy_hours(day.get("hours")), "name": words}
 
 
 def _tidy_hours(text: Any) -> str:
-    return hours_text(parse_hours(text if isinstance(text, str) else ""))
+    """What is no text is no hours that anybody wrote, and above all not "closed"."""
+    if not isinstance(text, str | None):
+        raise HoursError(HOW_TO_WRITE)
+    return hours_text(parse_hours(text or ""))
 
 
 def _list(value: Any, otherwise: str) -> list[Any]:

@@ -38,6 +38,10 @@ BAD: list[tuple[Any, str]] = [
     ({**LINE, "confidence": "sure"}, "one_source"),
     ({**LINE, "source_count": "many"}, "has to be a number"),
     ({**LINE, "opening": "always"}, "opening hours"),
+    ({**LINE, "opening": {"zone": ["UTC"], "week": ["9-17"] * 7}}, "name of a time zone"),
+    ({**LINE, "opening": {"zone": "UTC", "week": ["9-17"] * 6 + [917]}}, "write times such as"),
+    ({**LINE, "id": "new"}, "no id"),
+    ({**LINE, "id": "import"}, "no id"),
     ({"id": "gb-samaritans", "country": "FR"}, "another country"),
     ({"id": "gb-breathing-space", "state": "live"}, "check it first"),
 ]
@@ -67,6 +71,8 @@ UNREADABLE: list[tuple[bytes, str]] = [
     ("id,name,country\ngb-x,Café,GB\n".encode("latin-1"), "UTF-8"),
     (b"name,phone\nx,1\n", "name the columns"),
     (b'id,name,country\ngb-x,"' + b"x" * 200_000, "too long"),
+    (b"id,name," + b"x" * 200_000, "first row has to name"),
+    (b"id,name,country\rgb-x,Harbour,GB\r", "first row has to name"),
 ]
 
 
@@ -80,6 +86,14 @@ def test_a_file_that_cannot_be_read_says_so_and_loses_nothing(
     assert words in admin.get(address).text
     assert admin.post_form(address).status_code == 409
     assert everything(app) == before
+
+
+def test_the_name_of_a_day_is_words_in_one_line(admin: Visitor, app: Flask, give: Any) -> None:
+    day = {"day": "2026-12-25", "hours": "", "name": "Christmas\n2027-01-01\x00 \ud800Day"}
+    opening = {"zone": "Europe/London", "week": ["9-17"] * 7, "days": [day]}
+    put_in_place(admin, app, give([{**LINE, "opening": opening}]))
+    assert [one["name"] for one in (kept(app, "gb-harbour").opening or {})["days"]] == ["Christmas 2027-01-01 Day"]
+    assert admin.get("/admin/crisis-resources/export.json").status_code == 200
 
 
 def test_an_error_half_way_leaves_the_directory_as_it_was(admin: Visitor, app: Flask, give: Any) -> None:
