@@ -185,8 +185,16 @@ def hand_over(case: Case, *, to: int, by: int, words: str) -> None:
     """Leave a case to a colleague, who is told. Until they take it, anybody may: nobody waits for who is not there."""
     if case.claimed_by_id == by:
         release_case(case.id, by=by)
+    if _waits_already(case, by=by, to=to, words=words):
+        return  # the same form, sent twice
     _keep_handover(case, "handed", before=by, after=to, tell=to, words=words)
     audit.record("case.handed_over", by=by, subject=f"case:{case.id}", after=to)
+
+
+def _waits_already(case: Case, *, by: int, to: int, words: str) -> bool:
+    the_same = CaseHandover.from_id == by, CaseHandover.tell_id == to, CaseHandover.words == words
+    waiting = select(CaseHandover.id).where(CaseHandover.case_id == case.id, CaseHandover.kind == "handed", *the_same)
+    return db.session.scalar(waiting.limit(1)) is not None
 
 
 def _keep_handover(case: Case, kind: str, *, before: int | None, after: int, tell: int | None, words: str) -> None:

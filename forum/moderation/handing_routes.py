@@ -73,11 +73,13 @@ def told(ref: str) -> Response:
 
 def _page(template: str, ref: str, form: Any = None, errors: Errors | None = None) -> str:
     me = current_viewer().own_id
-    row = queries.get_any_case(ref, reader=me)
+    row, posted = queries.get_any_case(ref, reader=me), queries.find_case_with_post(ref, reader=me)
+    own = posted is not None and queries.is_own(posted, author=person())
     return render_template(
         template,
         case=row,
-        held=views.holder(row, me=me),
+        # who looks after one's own post stays unsaid, under a mask too
+        held=None if own else views.holder(row, me=me),
         colleagues=[(one.ref, one.name) for one in queries.list_colleagues(but=me, case_id=row.id)],
         given=form.data if form else {},
         spot=str(queue_pages.carried()),

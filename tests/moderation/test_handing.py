@@ -153,6 +153,14 @@ def test_nobody_takes_or_hands_their_own_post_under_a_mask_either(client, visito
     assert client.post_form(opened.to("take-over"), words=WHY).status_code == 403
     assert client.post_form(opened.to("hand"), colleague=house.known[sam].ref, words=NOTE).status_code == 403
     assert stored(select(CaseHandover.id)) == []
+    assert "omar" not in Page(client.get(opened.to("take-over")).text).words, "who looks after it stays unsaid"
+
+
+def test_the_same_note_sent_twice_waits_once(client, crisis, house, stored):
+    client.as_(mira)
+    for words in (NOTE, NOTE, "One thing more."):
+        client.post_form(crisis.to("hand"), colleague=house.known[sam].ref, words=words)
+    assert len(stored(select(CaseHandover.id))) == 2
 
 
 @pytest.mark.parametrize("act", ["take-over", "hand", "told"])
