@@ -45,6 +45,7 @@ def test_from_post_to_alert_to_claim(house, stored, letters, give_address, clien
     assert row.case_number is None
     page = Page(client.as_(mira).get("/moderation/staffing").text).one("section", **{"aria-labelledby": "drills-title"})
     assert "2 letters, 0 messages" in page.words
+    assert "Only staff can see its post." in page.words
     with house.app.app_context():
         assert audit.verify()[1] is None
 
