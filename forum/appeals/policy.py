@@ -13,6 +13,7 @@ from forum.core.errors import Conflict, NotFound, Refused, Unprocessable
 from forum.core.settings import site_settings
 from forum.core.types import AnyRow
 from forum.masks.authorship import Author, wrote
+from forum.moderation.policy import NEEDS_REASON, NEEDS_REASON_FOR_MEMBER
 from forum.posts.pipeline import FORM_USED
 from forum.posts.text import clean_source, storable
 
@@ -29,8 +30,6 @@ FOR_MODERATORS = (
     "past its time."
 )
 ANSWERED = "A colleague has answered this already. Nothing was changed, and your text is still here."
-NEEDS_REASON = "Please write a reason. The writer of the post will read it."
-NEEDS_REASON_FOR_MEMBER = "Please write a reason. The member will read it."
 
 
 def clean_body(body: str) -> str:

@@ -150,7 +150,7 @@ def answer(ref: str) -> Answer:
             return _team_page(ref, form=form, told=error.message), error.status
         return _team_page(ref, form=form, errors=form_errors(form, error)), error.status
     taken_back = form.outcome.data == OVERTURNED
-    flash(f"Saved: the decision {'is taken back' if taken_back else 'stands'}. The writer sees it with your reason.")
+    flash(f"Saved: the decision {'is taken back' if taken_back else 'stands'}. Whoever asked sees it with your reason.")
     return redirect(url_for("appeals.index"), code=303)
 
 

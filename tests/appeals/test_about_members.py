@@ -121,3 +121,6 @@ def test_the_words_for_who_answers_speak_of_a_member(client, visitor, asked):
     assert "Please write a reason. The member will read it." in answer.text
     assert "writer" not in Page(answer.text).one("main").words
     assert "For us." in answer.text
+    assert desk.fill_in(asked, asked, outcome="upheld", reason=WHY).status_code == 303
+    saved = "Saved: the decision stands. Whoever asked sees it with your reason."
+    assert saved in Page(desk.get("/moderation/appeals").text).words
