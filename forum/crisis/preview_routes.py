@@ -24,6 +24,8 @@ blueprint = Blueprint("crisis_preview", __name__)
 def unsaved(ref: str) -> str | tuple[str, int]:
     """Nothing is kept: the page comes back with what was typed."""
     form, resource = ResourceForm(), queries.get_resource(ref)
+    if not form.validate():
+        return form_page(resource, form, form.errors), 422
     try:
         changes = check_changes(resource, form.changes(resource, request.form), checked=form.checked.data)
     except Declined as error:

@@ -58,6 +58,13 @@ def test_an_unsaved_line_that_cannot_be_is_asked_for_again(admin: Visitor) -> No
     assert "https://" in Page(answer.text).one(role="alert").words
 
 
+@pytest.mark.parametrize("hours", [{"opening_monday": "whenever"}, {"opening_days": "Christmas"}])
+def test_hours_that_are_none_are_asked_for_again(admin: Visitor, hours: dict[str, str]) -> None:
+    answer = admin.post_form(f"{LINE}/preview", opening_zone="Europe/London", **hours)
+    assert answer.status_code == 422
+    assert next(iter(hours.values())) in answer.text
+
+
 def test_other_roles_find_nothing_there(client: Visitor) -> None:
     for person in (alice, mira):
         client.as_(person)
