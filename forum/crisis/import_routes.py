@@ -88,7 +88,7 @@ def agree(token: str) -> BaseResponse:
 def drop(token: str) -> BaseResponse:
     importing.drop(get_import(token).id)
     db.session.commit()
-    flash("The import is gone. The directory is as it was.")
+    flash("The file is forgotten. What the directory says now stays.")
     return redirect(url_for("crisis_import.form"), code=303)
 
 

@@ -170,7 +170,12 @@ def test_an_import_can_be_forgotten_and_goes_by_itself(admin: Visitor, app: Flas
     address = give([LINE])
     assert admin.post_form(f"{address}/drop").status_code == 303
     assert admin.get(address).status_code == 404
-    give([LINE])
+    address = give([LINE])
+    put_in_place(admin, app, address)
+    admin.post_form(f"{address}/drop")
+    assert "What the directory says now stays" in admin.get("/admin/crisis-resources/import").text
+    assert kept(app, "gb-harbour").name == "Harbour Line"
+    give([{**LINE, "hours": "Evenings"}])
     clock.tick(importing.KEPT_FOR * 2)
     with app.app_context():
         importing.sweep()
