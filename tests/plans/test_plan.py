@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select, update
 
@@ -189,6 +191,19 @@ def test_two_windows_lose_nothing(client, house, stored):
     assert kept(house, stored, alice).what_helps == SECOND, "nothing is overwritten unseen"
     assert client.send(answer, "/me/plan").status_code == 303
     assert kept(house, stored, alice) == Plan(**WORDS | {"my_reasons": "A third thing"})
+
+
+def test_of_many_windows_at_once_one_is_kept_and_the_others_are_told(client, visitor, stored):
+    windows = [visitor().as_(alice) for _ in range(8)]
+    for window in windows:
+        window.csrf_token()
+
+    def save(number):
+        return windows[number].post_form("/me/plan", what_helps=f"Thought {number}", version="").status_code
+
+    with ThreadPoolExecutor(len(windows)) as pool:
+        assert sorted(pool.map(save, range(len(windows)))) == [303] + [409] * (len(windows) - 1)
+    assert stored.one(count(SealedPlan)) == 1
 
 
 def test_a_form_from_before_the_plan_was_deleted_comes_back_once(client, house, stored):
