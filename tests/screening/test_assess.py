@@ -51,6 +51,13 @@ def test_a_denial_followed_by_but_hides_nothing() -> None:
     assert assess("I'm not suicidal, but I think about ending my life every night.").care == Care.RED
 
 
+@pytest.mark.parametrize(
+    "beside", ["I have not told anyone.", "I haven't told my mum.", "I am not happy.", "I don't feel good."]
+)
+def test_a_no_to_something_else_beside_it_denies_nothing(beside: str) -> None:
+    assert assess(f"I want to kill myself. {beside}").care >= Care.RED
+
+
 def test_a_farewell_that_someone_else_speaks_is_a_mention() -> None:
     assert assess("Tell my family I loved them.").care == Care.AMBER
     assert assess("'Tell my family I loved them,' he said, going up the ladder.").care <= Care.WATCH
