@@ -38,7 +38,9 @@ class Filters:
     def query(self) -> dict[str, str]:
         """What stands in the address, in a fixed order; nothing for what is not set."""
         given = ((one.name, getattr(self, one.name)) for one in fields(self))
-        return {name: "1" if value is True else str(value) for name, value in given if value not in (None, "", False)}
+        # Level 0 is a choice like every other, and equals False.
+        asked = ((name, value) for name, value in given if value not in (None, "") and value is not False)
+        return {name: "1" if value is True else str(value) for name, value in asked}
 
     @property
     def any(self) -> bool:

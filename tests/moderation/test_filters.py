@@ -46,6 +46,8 @@ def three(make: Maker, visitor) -> dict[str, str]:
     [
         ("", {"crisis", "loss", "quiet"}),
         ("?care=4", {"crisis"}),
+        ("?care=0", {"quiet"}),
+        ("?exposure=0", {"loss", "quiet"}),
         ("?need=suicide", {"crisis"}),
         ("?need=bereavement", {"loss"}),
         ("?kind=report", {"quiet"}),
@@ -67,6 +69,15 @@ def test_each_filter_shows_its_cases_and_says_how_many(client, three, query, nam
     if query:
         fits = Page(page.text).one("p", data_filtered="").words
         assert fits.startswith(f"{len(names)} case")
+
+
+@pytest.mark.parametrize("name", ["care", "exposure"])
+def test_the_lowest_level_is_an_address_like_every_other(client, three, name):
+    page = Page(client.as_(mira).get(f"{QUEUE}?{name}=0").text)
+    unclaimed = next(link for link in page.all("a") if link.words.startswith("Nobody’s yet"))
+    assert parse_qs(urlsplit(unclaimed["href"]).query) == {name: ["0"], "unclaimed": ["1"]}
+    row = page.one("li", data_case=three["quiet"]).one("a")
+    assert f"view={name}%3D0" in row["href"], "it leads back into the view"
 
 
 def test_what_is_past_its_time_can_be_listed_alone(client, three, clock):
