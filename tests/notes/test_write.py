@@ -142,6 +142,14 @@ def test_lines_go_along_when_chosen(client, written, with_directory, stored):
     assert "the United Kingdom" in section.words, "alice chose Great Britain"
 
 
+def test_a_conversation_leads_to_the_lines(client, letter, written, make):
+    page = f"/threads/{written.post.thread_ref}"
+    assert "See the lines they sent" not in client.as_(alice).get(page).text
+    make.private_note(written.post.post_ref, with_lines=True)
+    links = Page(client.get(page).text).all("a", href=f"{written.notes}#private-notes-lines")
+    assert [link.words for link in links] == ["See the lines they sent"]
+
+
 def test_none_go_along_otherwise(client, letter, with_directory):
     section = Page(client.as_(alice).get(letter.notes).text).one("section", id="private-notes")
     assert section.all("li", data_resource="") == []
