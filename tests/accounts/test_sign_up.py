@@ -22,6 +22,12 @@ WREN = {"name": "Wren", "password": PASSWORD}
 COUNT = select(func.count()).select_from(Member)
 
 
+def test_it_says_what_an_address_is_for(client):
+    told = "For a new password if you forget yours, and a short letter when something waits for you here."
+    assert told in Page(client.get("/sign-up").text).one("form", action="/sign-up").words
+    assert told in Page(client.as_(alice).get("/me").text).one("main").words
+
+
 def test_a_name_and_a_password_are_enough(client, stored):
     answer = client.post_form("/sign-up", **WREN)
     assert (answer.status_code, answer.location) == (303, "/")

@@ -43,7 +43,7 @@ def test_everybody_can_open_it_and_find_the_conversation(client, make, person):
     assert page.one("h1").words == "Tea at four"
     assert QUIET in page.one("article", data_post=made.post_ref).words
     assert f"/threads/{thread.thread_ref}#post-{made.post_ref}" in page.links
-    assert f"/posts/{made.post_ref}/reports" in page.links
+    assert (f"/posts/{made.post_ref}/reports" in page.links) == (person != alice), "nobody reports their own post"
 
 
 def test_the_way_back_leads_to_the_right_page(client, house, make, clock):
@@ -82,6 +82,8 @@ def test_these_words_are_for_nobody_else(client, make, person):
     make.state(made.post_ref, State.FOLDED, by=mira)
     post = own_page(client.as_(person), made).one("article", data_post=made.post_ref)
     assert "Your post" not in post.words
+    assert "A moderator folded this post." in post.words
+    assert f"/posts/{made.post_ref}/reports" in own_page(client, made).links
     assert not {f"/posts/{made.post_ref}/edit", f"/posts/{made.post_ref}/withdrawal"} & set(
         own_page(client, made).links
     )
@@ -107,6 +109,7 @@ def test_what_its_writer_is_offered_is_what_they_can_do(client, make, state, edi
         address = f"/posts/{made.post_ref}/{act}"
         assert (address in links) == offered
         assert (client.get(address).status_code == 200) == offered
+    assert f"/posts/{made.post_ref}/reports" not in links, "nobody reports their own post"
 
 
 @pytest.mark.parametrize("voice", ["name", "mask"])
