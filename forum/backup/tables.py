@@ -22,11 +22,11 @@ KEPT = frozenset(
     """
     alert_hooks appeals assessments audit_events audit_head breakglass_requests breakglass_steps care_changes
     case_alerts case_calls case_claims case_handovers case_notes cases check_ins crisis_drills
-    crisis_resource_revisions crisis_resources decision_texts decisions emergency_numbers languages_off masks members
-    moderator_spaces mute_boxes on_call_turns outbox post_pauses post_revisions post_transitions posts private_notes
-    receipts recovery_codes redactions report_reasons reports rule_changes rule_versions sanctions sealed_plans
-    second_factors second_looks signals site_changes site_rules site_settings site_texts spaces staffing_hours threads
-    trustees words_to_go
+    crisis_resource_revisions crisis_resources crisis_troubles decision_texts decisions emergency_numbers languages_off
+    masks members moderator_spaces mute_boxes on_call_turns outbox post_pauses post_revisions post_transitions posts
+    private_notes receipts recovery_codes redactions report_reasons reports rule_changes rule_versions sanctions
+    sealed_plans second_factors second_looks signals site_changes site_rules site_settings site_texts spaces
+    staffing_hours threads trustees words_to_go
     """.split()
 )
 LEFT_OUT = {

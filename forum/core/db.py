@@ -142,11 +142,12 @@ def is_writing() -> bool:
     return bool(session.in_transaction() and session.connection().get_execution_options().get(WRITING))
 
 
-def upsert(model: Any, values: dict[str, Any], *, on: str, add_one: str) -> Any:
-    """INSERT `values`, or, where the row of key `on` exists, add one to column `add_one`."""
+def upsert(model: Any, values: dict[str, Any], *, on: str | tuple[str, ...], add_one: str) -> Any:
+    """INSERT `values`, or, where the row of key `on` (one column, or several) exists, add one to column `add_one`."""
     module = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     column = model.__table__.c[add_one]
-    return module.insert(model).values(**values).on_conflict_do_update(index_elements=[on], set_={add_one: column + 1})
+    key = [on] if isinstance(on, str) else list(on)
+    return module.insert(model).values(**values).on_conflict_do_update(index_elements=key, set_={add_one: column + 1})
 
 
 def lay_in_order_of_numbers(*tables: str) -> bool:

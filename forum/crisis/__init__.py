@@ -8,6 +8,8 @@ words), saying (who reads a post, and by when), now and rating (parts of the cho
 (a sheet to cut out), reading (texts of the pages beside it), reading_routes, help_pages (how such a
 page comes without the database), coverage (what each country sees, as a table).
 
+Beside it: trouble and trouble_routes (a line that did not work for somebody).
+
 For admins: telephone (whether a number can be one of its country), creating, opening_form, form_pages and new_routes
 (a new line), history and history_routes (what a line was, and the way back), staleness (how long ago somebody checked
 one), records and cells (a line as a record of a file), exporting and export_routes, import_files (records out of a

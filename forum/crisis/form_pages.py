@@ -17,6 +17,7 @@ from forum.crisis.now import state_with_opening
 from forum.crisis.opening_form import NAMED_DAYS
 from forum.crisis.preview import Preview
 from forum.crisis.texts import site_words
+from forum.crisis.trouble import list_trouble
 from forum.screening.model import NEEDS
 
 
@@ -32,6 +33,7 @@ def form_page(resource: CrisisResource, form: ResourceForm, errors: Any, *, prev
         line=line_of(plain, state=state, opens_at=opens_at, at=now, country=resource.country),
         history=queries.list_history(resource),
         in_words=in_words,
+        told=list_trouble(resource),
         preview=preview,
         countries=countries(),
         needs=[(need, site_words().of_need(need).label) for need in NEEDS],

@@ -15,6 +15,7 @@ from forum.crisis.now import is_always_open
 VERBS = {"phone": "Call", "sms": "Text", "whatsapp": "WhatsApp", "chat": "Chat at", "web": "Visit"}
 WAYS = {"phone": "call", "sms": "text", "whatsapp": "text", "chat": "chat", "web": "web"}
 OPEN_NOW_OF = {"open": True, "closed": False, "opens_at": False}
+BUILT_IN = "built-in-"  # the directories of `choice`, for when there is nothing else
 LONGEST_ADDRESS = 28  # characters that fit on one line of a phone
 
 
@@ -32,7 +33,8 @@ class Way:
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One service as the component `resource_line` draws it. `open_now` is None when nobody knows; `now` says it in
-    words, and when it opens. `always`: day and night, whatever the day."""
+    words, and when it opens. `always`: day and night, whatever the day. `report` is
+    where somebody says that it did not work, "" for what is in no directory."""
 
     ref: str
     name: str
@@ -46,6 +48,7 @@ class Line:
     always: bool
     confirmed: bool
     website: str
+    report: str
 
     @property
     def channel(self) -> str:
@@ -84,6 +87,7 @@ def line_of(
         always=is_always_open(resource),
         confirmed=resource.is_confirmed,
         website=web_link(resource.website),
+        report="" if resource.id.startswith(BUILT_IN) else f"/help/lines/{quote(resource.id, safe='')}/report",
     )
 
 

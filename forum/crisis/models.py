@@ -68,6 +68,18 @@ class CrisisResourceRevision(db.Model):  # type: ignore[name-defined,misc]
     old_values: Mapped[Json]
 
 
+class CrisisTrouble(db.Model):  # type: ignore[name-defined,misc]
+    """How often people told on one day that a line did not work for them, and how; gone with its next check."""
+
+    __tablename__ = "crisis_troubles"
+    __table_args__ = (CheckConstraint("kind in ('no_answer', 'wrong_number', 'dead', 'closed')", name="kind"),)
+
+    resource_id: Mapped[int] = mapped_column(ForeignKey("crisis_resources.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    count: Mapped[int]
+
+
 class EmergencyNumber(db.Model):  # type: ignore[name-defined,misc]
     """The emergency numbers of one country, the main one first; `services` says who answers which number."""
 

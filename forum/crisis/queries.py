@@ -17,7 +17,7 @@ from forum.core.paging import Page, cut, decode_cursor
 from forum.core.types import AnyRow
 from forum.crisis.directory import packaged_emergency
 from forum.crisis.entries import CHECKED_AGAIN_AFTER, INTERNATIONAL, Emergency, Resource, channels_from_records
-from forum.crisis.models import CrisisResource, CrisisResourceRevision, EmergencyNumber
+from forum.crisis.models import CrisisResource, CrisisResourceRevision, CrisisTrouble, EmergencyNumber
 from forum.crisis.opening import calendar_of
 from forum.crisis.staleness import age_words, is_stale
 
@@ -40,6 +40,7 @@ class Filters:
     topic: str = ""
     checked: str = ""
     only_stale: bool = False
+    only_reported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class ListedResource:
     last_checked_on: date | None
     is_stale: bool
     age: str
+    reported: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +171,7 @@ def _select_listed() -> Select[Any]:
         row.confidence,
         row.evidence,
         row.last_checked_on,
+        _reported().label("reported"),
     )
     return select(*columns).order_by(row.country, row.name, row.ref)
 
@@ -186,7 +189,15 @@ def _narrowed(query: Select[Any], filters: Filters, *, today: date) -> Select[An
         query = query.where(_is_checked(filters.checked, today))
     if filters.only_stale:
         query = query.where(CrisisResource.state == "live", _is_stale(today))
+    if filters.only_reported:
+        query = query.where(_reported() > 0)
     return query
+
+
+def _reported() -> Any:
+    """How often people told since its last check that a line did not work."""
+    told = select(func.sum(CrisisTrouble.count)).where(CrisisTrouble.resource_id == CrisisResource.id)
+    return func.coalesce(told.scalar_subquery(), 0)
 
 
 def _is_checked(when: str, today: date) -> Any:

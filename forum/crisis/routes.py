@@ -27,6 +27,7 @@ from forum.crisis import (
     queries,
     reading_routes,
     snapshot,
+    trouble_routes,
     views,
 )
 from forum.crisis.entries import STATES
@@ -47,6 +48,7 @@ LONGEST_SEARCH = 100  # a name is never longer; what comes behind is cut off
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(reading_routes.blueprint)
+    app.register_blueprint(trouble_routes.blueprint)
     app.register_blueprint(new_routes.blueprint)
     app.register_blueprint(history_routes.blueprint)
     app.register_blueprint(preview_routes.blueprint)
@@ -147,6 +149,7 @@ def _filters() -> queries.Filters:
         topic=_one_of(ALL_TOPICS, "topic"),
         checked=_one_of(queries.CHECKED, "checked"),
         only_stale=bool(request.args.get("stale")),
+        only_reported=bool(request.args.get("reported")),
     )
 
 

@@ -21,6 +21,7 @@ from forum.crisis.names import AUDIENCES, is_language
 from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.opening import record_of, tidy_opening
 from forum.crisis.telephone import problem_with
+from forum.crisis.trouble import forget_trouble
 
 EDITABLE = frozenset(
     {
@@ -72,6 +73,7 @@ def change_resource(
     resource: CrisisResource, *, by: int | None, changes: Mapping[str, Any], version: int, checked: bool = False
 ) -> bool:
     """Apply `changes` (EDITABLE names to new values) if nobody was here since `version`; False when nothing differs.
+    A check also answers what people told about the line.
 
     `checked` says that the person checked the line today on the service's own site. The old values go into the
     history. Raises Conflict when somebody else changed it first, Unprocessable (with the field) for a bad value.
@@ -83,8 +85,9 @@ def change_resource(
     if not checked and resource.last_checked_on and _leads_elsewhere(resource, clean):
         _ensure_known_without_check(resource, clean)
         clean |= {"last_checked_on": None, "last_checked_by": None}  # nobody checked the number that comes now
+    answered = checked and forget_trouble(resource)
     if not clean:
-        return False
+        return answered
     old = {name: _plain(getattr(resource, name)) for name in KEPT_IN_HISTORY}
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(CrisisResource)

@@ -16,6 +16,7 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +27,7 @@ from sqlalchemy import Connection, Date, event, select
 from forum.core.db import db, one_view
 from forum.core.files import alone, put_in_place
 from forum.core.settings import SettingRow
-from forum.crisis.directory import packaged_emergency, packaged_for_country
+from forum.crisis.directory import packaged_emergency, packaged_for_country, packaged_resources
 from forum.crisis.entries import INTERNATIONAL, Emergency, Resource
 from forum.crisis.models import CrisisResource, EmergencyNumber
 from forum.crisis.queries import FIELDS, as_resource
@@ -65,6 +66,13 @@ def kept_for_country(country: str | None) -> tuple[Resource, ...]:
     if found is None:
         return packaged_for_country(country)
     return (*found.lines.get(country or "", ()), *found.lines.get(INTERNATIONAL, ()))
+
+
+def kept_line(ref: str) -> Resource | None:
+    """One live line, without the database."""
+    found = _find()
+    lines = chain.from_iterable(found.lines.values()) if found else packaged_resources()
+    return next((line for line in lines if line.id == ref and line.state == "live"), None)
 
 
 def kept_emergency(country: str | None) -> Emergency:

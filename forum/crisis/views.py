@@ -19,6 +19,7 @@ from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.entries import Emergency, Resource
 from forum.crisis.lines import Line, line_of, number_link
+from forum.crisis.needs import TOPICS_OF_NEED
 from forum.crisis.now import for_paper
 from forum.crisis.panel import Option, Panel
 from forum.crisis.queries import find_emergency, list_for_country
@@ -32,6 +33,7 @@ from forum.staffing.views import PublishedHours, published_hours
 log = logging.getLogger(__name__)
 
 MOST_FURTHER_LINES = 5  # in the panel; "Urgent help" shows all
+MOST_OTHERS = 3  # beside a line that did not work
 CLOSE_ACTION = "/help/closed"
 CRISIS = 4
 
@@ -185,6 +187,23 @@ def lines_for_error_pages(country: str | None, use_database: bool) -> tuple[dict
     )
     shown = panel.options if country else panel.lines
     return tuple({"name": line.name, "value": line.value, "href": line.href} for line in _lines(shown, panel))
+
+
+def other_lines(
+    line: Resource | None, *, country: str | None, at: datetime, use_database: bool = True
+) -> tuple[Line, ...]:
+    """The first lines of a country (ISO 3166-1) for what `line` is for, but not itself: it did not work."""
+    topics, ref = (set(line.topics), line.id) if line else (set(), "")
+    lines, emergency = _stored(country) if use_database else _kept(country)
+    panel = choose_panel(
+        [one for one in lines if one.id != ref],
+        country=country,
+        needs=[need for need, fitting in TOPICS_OF_NEED.items() if fitting & topics],
+        level=OPEN_FIRST_FROM,
+        at=at,
+        emergency=emergency,
+    )
+    return _lines(panel.lines[:MOST_OTHERS], panel)
 
 
 def help_address(country: str | None, needs: Collection[str] = ()) -> str:

@@ -176,6 +176,7 @@ KINDS = {
     "/moderation/cases/": "case",
     "/moderation/debriefs/": "debrief",
     "/admin/crisis-resources/": "resource",
+    "/help/lines/": "resource",
     "/admin/members/": "member",
     "/admin/sanctions/": "sanction",
 }

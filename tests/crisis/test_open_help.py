@@ -130,7 +130,7 @@ def test_reading_help_writes_nothing(client: Visitor, visitor: Callable[[], Visi
 def test_all_the_ways_to_reach_one_service_stand_together(client: Visitor) -> None:
     page = Page(client.get("/help?country=AU&need=suicide").text)
     lifeline = page.one("li", data_resource="au-lifeline")
-    assert [link["href"] for link in lifeline.all("a")] == [
+    assert [link["href"] for link in lifeline.all("a", class_="resource-act")] == [
         "tel:131114",
         "sms:+61477131114",
         "https://www.lifeline.org.au/crisis-chat/",
