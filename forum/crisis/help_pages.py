@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from flask import request
+from flask import render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.core import clock
 from forum.core.countries import country_codes
 from forum.core.errorpages import let_go_of_database
 from forum.core.settings import site_settings
@@ -26,6 +28,11 @@ def even_without_database(draw: Callable[[bool], str]) -> str:
         log.exception("help_without_database")
         let_go_of_database()
         return draw(False)
+
+
+def draw(template: str, **data: Any) -> str:
+    """A page of help. As a copy (`copy=1`), to be kept on a device, it says of which day it is."""
+    return render_template(template, kept_at=clock.now() if request.args.get("copy") else None, **data)
 
 
 def asked_country(*, use_database: bool) -> str | None:

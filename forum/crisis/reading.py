@@ -131,3 +131,19 @@ CARD_TITLE = "Someone to talk to"
 CARD_LEAD = "One sheet to print, with cards to cut out. Keep one in a pocket, or give one to a friend."
 CARD_NEUTRAL = "The cards don’t say where they come from."
 EACH_KEEPS = "Numbers can change. We show the ones we know today."
+
+OFFLINE_TITLE = "Keep the numbers on this device"
+OFFLINE_LEAD = "For a time without a connection, or when this site is away. Nothing is kept before you choose it here."
+WHAT_IS_KEPT = "These public pages are kept, as they are today. Nothing of yours is among them: no name, and no post."
+OTHERS_MAY_SEE = (
+    "Others who use this device can open the copy too. It shows that somebody here looked for help.",
+    "Your browser’s history may show it as well. “Forget” doesn’t change the history.",
+    "Signing out and “Leave this site” don’t take the copy away. “Forget” on this page does.",
+    "If someone may be watching your device, paper is safer, or a number you know by heart.",
+)
+LATER = "Then open “Urgent help” as always. When nothing else answers, your browser shows the copy."
+NEWER = "With a connection you see the newest lines. Once a day the copy is made new when you open one of its pages."
+NO_BUTTON = (
+    "Some browsers and private windows can’t keep pages this way. Then there is no button here.",
+    "You can print the card, or save “Urgent help” from your browser’s menu.",
+)

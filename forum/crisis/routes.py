@@ -23,6 +23,7 @@ from forum.crisis import (
     memory,
     names,
     new_routes,
+    offline_routes,
     preview_routes,
     queries,
     reading_routes,
@@ -33,7 +34,7 @@ from forum.crisis import (
 from forum.crisis.entries import STATES
 from forum.crisis.form_pages import form_page
 from forum.crisis.forms import CHOICES, ResourceForm, form_of, tidy
-from forum.crisis.help_pages import asked_country, even_without_database
+from forum.crisis.help_pages import asked_country, draw, even_without_database
 from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.services import change_resource
 from forum.crisis.wishes import Wish, read_language
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(reading_routes.blueprint)
     app.register_blueprint(trouble_routes.blueprint)
+    app.register_blueprint(offline_routes.blueprint)
     app.register_blueprint(new_routes.blueprint)
     app.register_blueprint(history_routes.blueprint)
     app.register_blueprint(preview_routes.blueprint)
@@ -75,7 +77,7 @@ def _help_page(use_database: bool) -> str:
     need = request.args.get("need", "")
     page = views.help_page(country=country, need=need, wish=wish, at=clock.now(), use_database=use_database)
     own = draw_sections("help") if use_database else ()
-    return render_template("crisis/help.html", page=page, own=own)
+    return draw("crisis/help.html", page=page, own=own)
 
 
 @blueprint.post("/help/closed")

@@ -38,6 +38,8 @@ NO_PAGE = {
     "pages.readyz": "for machines",
     "pages.leave": "leads away; the page it leaves is looked at in test_axe_pages.py",
     "pages.leave_continue": "leads back",
+    "offline.files": "a list for the script of /help/offline",
+    "offline.worker": "a script",
     "second_factor.show": "not on this site: the demo asks for no second step",
     "pages.style": "looked at in every look by tests/look/test_axe.py",
     "anonymous.show_notes": "the page of replies: /posts/<ref>/notes is the same template",
