@@ -32,7 +32,12 @@ def even_without_database(draw: Callable[[bool], str]) -> str:
 
 def draw(template: str, **data: Any) -> str:
     """A page of help. As a copy (`copy=1`), to be kept on a device, it says of which day it is."""
-    return render_template(template, kept_at=clock.now() if request.args.get("copy") else None, **data)
+    return render_template(template, kept_at=clock.now() if is_copy() else None, **data)
+
+
+def is_copy() -> bool:
+    """Whether this page is asked for to be kept on a device."""
+    return bool(request.args.get("copy"))
 
 
 def asked_country(*, use_database: bool) -> str | None:

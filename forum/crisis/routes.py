@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Capability, public, requires
+from forum.core.countries import find_code
 from forum.core.db import db
 from forum.core.errorpages import set_help_lines
 from forum.core.errors import Declined
@@ -32,9 +34,10 @@ from forum.crisis import (
     views,
 )
 from forum.crisis.entries import STATES
+from forum.crisis.finding import LONGEST
 from forum.crisis.form_pages import form_page
 from forum.crisis.forms import CHOICES, ResourceForm, form_of, tidy
-from forum.crisis.help_pages import asked_country, draw, even_without_database
+from forum.crisis.help_pages import asked_country, draw, even_without_database, is_copy
 from forum.crisis.needs import ALL_TOPICS
 from forum.crisis.services import change_resource
 from forum.crisis.wishes import Wish, read_language
@@ -73,9 +76,14 @@ def _help_page(use_database: bool) -> str:
         language=read_language(tidy(request.args.get("language"))),
         writing=bool(request.args.get("writing")),
         open_now=bool(request.args.get("open")),
+        text=tidy(request.args.get("q"))[:LONGEST],
     )
+    if country is None and find_code(wish.text):
+        country, wish = find_code(wish.text), replace(wish, text="")
     need = request.args.get("need", "")
-    page = views.help_page(country=country, need=need, wish=wish, at=clock.now(), use_database=use_database)
+    page = views.help_page(
+        country=country, need=need, wish=wish, at=clock.now(), use_database=use_database, as_copy=is_copy()
+    )
     own = draw_sections("help") if use_database else ()
     return draw("crisis/help.html", page=page, own=own)
 

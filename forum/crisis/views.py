@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from forum.crisis import names, words
 from forum.crisis.cards import ON_A_SHEET, CardPage, draw_card
 from forum.crisis.choice import OPEN_FIRST_FROM, choose_panel
 from forum.crisis.entries import Emergency, Resource
+from forum.crisis.finding import find
 from forum.crisis.lines import Line, line_of, number_link
 from forum.crisis.needs import TOPICS_OF_NEED
 from forum.crisis.now import for_paper
@@ -26,7 +27,7 @@ from forum.crisis.queries import find_emergency, list_for_country
 from forum.crisis.saying import reading_words
 from forum.crisis.snapshot import kept_emergency, kept_for_country, kept_site_country
 from forum.crisis.texts import SiteWords, site_words
-from forum.crisis.wishes import ANY_LINE, Wish, narrow, spoken
+from forum.crisis.wishes import ANY_LINE, Wish, spoken
 from forum.screening.model import NEEDS
 from forum.staffing.views import PublishedHours, published_hours
 
@@ -64,6 +65,7 @@ class HelpPage:
     country_name: str
     need: str
     wish: Wish
+    left_out: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
     lead: str
     notes: tuple[str, ...]
@@ -123,34 +125,45 @@ def panel_for(
 
 
 def help_page(
-    *, country: str | None, need: str, at: datetime, wish: Wish = ANY_LINE, use_database: bool = True
+    *,
+    country: str | None,
+    need: str,
+    at: datetime,
+    wish: Wish = ANY_LINE,
+    use_database: bool = True,
+    as_copy: bool = False,
 ) -> HelpPage:
-    """The page "Urgent help" for a country (ISO 3166-1) and a need ("" for any)."""
+    """The page "Urgent help" for a country (ISO 3166-1) and a need ("" for any). As a copy to keep it says nothing of
+    which line is open just now."""
     wanted = (need,) if need in NEEDS else ()
     code = country.upper() if country else None
     said = site_words(use_database=use_database)
     lines, emergency = _stored(code) if use_database else _kept(code)
+    found = find(lines, wish, at=at)
     panel = choose_panel(
-        narrow(lines, wish, at=at),
+        found.lines,
         country=code,
         languages=(wish.language,) if wish.language else (),
-        needs=wanted,
+        needs=wanted or found.needs,
+        audience=found.audience,
         level=0,
         at=at,
         emergency=emergency,
     )
+    drawn = _timeless if as_copy else _lines
     return HelpPage(
         country=panel.country or "",
         country_name=names.country_in_a_sentence(panel.country),
         need=wanted[0] if wanted else "",
         wish=wish,
+        left_out=found.left_out,
         languages=spoken(lines),
         lead=said.for_needs(wanted).lead if wanted else "",
         notes=said.notes_for(wanted) if wanted else (),
-        first=_lines(panel.options, panel),
+        first=drawn(panel.options, panel),
         has_local=bool(_only(panel.lines, international=False)),
-        more=_lines(_only(panel.more, international=False), panel),
-        directories=_lines(_only(panel.more, international=True), panel),
+        more=drawn(_only(panel.more, international=False), panel),
+        directories=drawn(_only(panel.more, international=True), panel),
         others=_others((*panel.options, *panel.more), said),
         emergency=tuple(_emergency_call(panel.emergency, number) for number in panel.emergency.numbers),
         worries=said.worries(),
@@ -261,6 +274,12 @@ def _lines(options: Iterable[Option], panel: Panel) -> tuple[Line, ...]:
         for one in options
         if one.resource
     )
+
+
+def _timeless(options: Iterable[Option], panel: Panel) -> tuple[Line, ...]:
+    """The same without what is true at one hour and not at the next."""
+    lines = _lines(options, panel)
+    return tuple(line if line.always else replace(line, open_now=None, now="") for line in lines)
 
 
 def _only(options: Iterable[Option], *, international: bool) -> list[Option]:

@@ -17,15 +17,17 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of BCP 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """`language`: BCP 47, "" for any; lines that speak it come first. `writing`: only what takes written words.
-    `open_now`: only what is known to be open. Neither ever hides the directories of all countries."""
+    `open_now`: only what is known to be open. `text`: words to look for, see `finding`. None of them ever hides the
+    directories of all countries."""
 
     language: str = ""
     writing: bool = False
     open_now: bool = False
+    text: str = ""
 
     @property
     def narrows(self) -> bool:
-        return self.writing or self.open_now
+        return self.writing or self.open_now or bool(self.text)
 
 
 ANY_LINE = Wish()

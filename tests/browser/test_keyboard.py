@@ -88,10 +88,11 @@ def test_shift_and_tab_goes_back_past_every_stop_in_sight(chromium: Browser, sit
     context.close()
 
 
-def test_the_first_stops_are_skip_help_and_exit(chromium: Browser, site: DemoSite) -> None:
+@pytest.mark.parametrize("path", ["/", "/help", "/help/offline", "/sign-in", "/nothing-here", "/too-many", "/breaks"])
+def test_the_first_stops_are_skip_help_and_exit(chromium: Browser, site: DemoSite, path: str) -> None:
     context = site.open(chromium, alice)
     page = context.new_page()
-    page.goto("/")
+    page.goto(path)
     names = []
     for _ in range(3):
         page.keyboard.press("Tab")

@@ -42,6 +42,14 @@ def test_a_page_that_needs_the_database_offers_help_and_the_exit(page: Page, pat
     assert page.evaluate(WIDER_THAN_THE_PAGE) == []
 
 
+@pytest.mark.parametrize("path", ["/", "/help"])
+def test_urgent_help_is_the_second_stop(page: Page, path: str) -> None:
+    page.goto(path)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Urgent help").first).to_be_focused()
+
+
 def test_urgent_help_is_whole(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Urgent help").first.click()

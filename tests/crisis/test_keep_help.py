@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
+from forum.core.db import db, start_writing
+from forum.crisis.models import CrisisResource
 from forum.crisis.offline_routes import STATIC
 from tests.client import Page, Visitor
 from tests.people import alice
@@ -55,6 +59,22 @@ def test_a_copy_says_of_which_day_it_is_and_a_page_does_not(client: Visitor, pat
     assert "4 Mar 2026" in page
     assert not Page(page).one("main").all("form")
     assert "A copy, kept on this device" not in client.get(path).text
+
+
+def test_a_copy_claims_of_no_line_that_it_is_open_just_now(client: Visitor, app: Flask) -> None:
+    opening = {"zone": "Europe/London", "week": ["09:00-17:00"] * 7, "days": []}
+    with app.app_context():
+        start_writing()
+        change = update(CrisisResource).where(CrisisResource.ref == "gb-shout")
+        db.session.execute(change.values(hours="", opening=opening))
+        db.session.commit()
+    page, copy = (
+        Page(client.get(f"/help?country=GB{more}").text).one("li", data_resource="gb-shout").words
+        for more in ("", "&copy=1")
+    )
+    assert "Open now" in page
+    assert "Open now" not in copy
+    assert "17:00" in copy, "its hours stay"
 
 
 def test_the_worker_reaches_help_and_is_looked_at_anew_each_time(client: Visitor) -> None:
