@@ -26,8 +26,9 @@ PATIENCE = 60.0  # seconds for the alert
 PAUSE = 0.2
 NO_ALERT = "No alert went out in time. What went wrong: {problems}."
 NOBODY = """\
-Nobody could be called: no letter can be sent, or nobody of the team gave an e-mail address, and no second channel is
-set. In a real crisis nobody would have been told."""
+Nobody could be called: no letter can be sent with the settings that this command was given, or nobody of the team gave
+an e-mail address, and no second channel is set. In a real crisis nobody would be told by a site with these settings.
+Please run this with the same settings (HEARTH_...) as the site."""
 
 
 @drills.command("crisis")

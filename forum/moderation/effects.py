@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from forum.accounts import services as accounts
+from forum.accounts.queries import find_active_sanction
 from forum.core.db import db
 from forum.core.errors import Conflict, Refused, Unprocessable
 from forum.posts import pausing, redacting
@@ -95,7 +96,9 @@ def meet_writer(post: Post, action: str, *, days: int | None, reason: str, by: i
         raise Refused(WRITER_GONE, field="action")
     if is_trustee(post.author_id):  # one person shall not decide who may say yes when a life is in danger
         raise Refused(TRUSTEE, field="action")
-    sanction = accounts.sanction_for_days(post.author_id, kind=action, reason=reason, days=days, by=by)
+    standing = find_active_sanction(post.author_id)
+    beside = action == "suspend" and standing is not None and standing.kind == "pause"  # who is paused still reads
+    sanction = accounts.sanction_for_days(post.author_id, kind=action, reason=reason, days=days, by=by, beside=beside)
     return {"sanction": sanction.ref}
 
 

@@ -1,7 +1,8 @@
 """What the team may know of whoever wrote the post of a case, as far as the voice of that post tells.
 
-By name: since when they are here, and what came of their other posts by name. Under a mask and as a guest: what this
-one mask wrote in this one conversation, where everybody reads that it is the same. Nothing leads from one to the other.
+By name: since when they are here, what they wrote lately by name, and what came of it. Under a mask and as a guest:
+what this one mask wrote in this one conversation, where everybody reads that it is the same. Nothing leads from one to
+the other.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from sqlalchemy import and_, func, select
 
 from forum.cases.models import Case, Decision
 from forum.cases.queries import in_force
+from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.jinja import show_date
 from forum.core.types import AnyRow
 from forum.moderation import members, words
 from forum.moderation.scope import Limited, shown_to
 from forum.moderation.timeline import moment
-from forum.posts.models import Post, State, Voice
+from forum.posts.models import Post, State, Thread, Voice
+from forum.posts.queries import visible_to
+from forum.spaces.models import Space
 
 AT_MOST = 5  # of a case's page: what came last says most
 HEADINGS = {
@@ -63,29 +67,44 @@ class Earlier:
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """What a case's page says of whoever wrote its post. `since`: the month they came, by name alone."""
+    """What a case's page says of whoever wrote its post. By name alone: `since`, the month they came, and `newest`,
+    what they wrote lately."""
 
     since: date | None
     heading: str
     earlier: Earlier
     nothing: str
     hint: str
+    newest: Earlier | None = None
 
 
-def known_of(case: AnyRow, *, reader: Limited) -> Writer | None:
+def known_of(case: AnyRow, *, reader: Viewer) -> Writer | None:
     """None where nothing tells one voice from another: a member who is gone, a guest without a name."""
     if case.voice == Voice.NAME and case.author_id is not None:
         rows = members.list_cases(case.author_id, reader=reader, but=case.id, at_most=AT_MOST)
-        return _writer(case, told(rows), since=case.joined_on)
+        posts = list_by_name(case, reader=reader)
+        newest = Earlier(rows=[_newest(row) for row in posts], more=_left_out(posts))
+        return _writer(case, told(rows), since=case.joined_on, newest=newest)
     if case.voice != Voice.NAME and case.mask_id is not None:
         found = list_by_mask(case, reader=reader)
         return _writer(case, Earlier(rows=[_by_mask(row) for row in found], more=_left_out(found)))
     return None
 
 
-def _writer(case: AnyRow, earlier: Earlier, *, since: date | None = None) -> Writer:
+def _writer(case: AnyRow, earlier: Earlier, *, since: date | None = None, newest: Earlier | None = None) -> Writer:
     voice = Voice(case.voice)
-    return Writer(since=since, earlier=earlier, heading=HEADINGS[voice], nothing=NOTHING[voice], hint=HINTS[voice])
+    said = {"heading": HEADINGS[voice], "nothing": NOTHING[voice], "hint": HINTS[voice]}
+    return Writer(since=since, earlier=earlier, newest=newest, **said)
+
+
+def list_by_name(case: AnyRow, *, reader: Viewer) -> Sequence[AnyRow]:
+    """The newest other posts by name of who wrote a case's post, as far as this reader may read them: ref, position,
+    state, created_at and space_name; `all`: how many there are."""
+    columns: Any = (Post.ref, Post.position, Post.state, Post.created_at, Space.name.label("space_name"))
+    rows = select(*columns, func.count().over().label("all")).join(Thread, Thread.id == Post.thread_id).join(Space)
+    rows = rows.where(Post.author_id == case.author_id, Post.voice == Voice.NAME.value, Post.id != case.post_id)
+    rows = rows.where(visible_to(reader))
+    return db.session.execute(rows.order_by(Post.created_at.desc(), Post.id.desc()).limit(AT_MOST)).all()
 
 
 def list_by_mask(case: AnyRow, *, reader: Limited) -> Sequence[AnyRow]:
@@ -121,6 +140,16 @@ def _by_name(row: AnyRow) -> Row:
         care=row.care,
         when=Markup("opened {}{}").format(show_date(row.opened_at), closed),
         standing=_ended(row),
+    )
+
+
+def _newest(row: AnyRow) -> Row:
+    return Row(
+        title=f"{_kind(row.position)} in {row.space_name}",
+        href=f"/posts/{row.ref}",
+        care=None,
+        when=moment(row.created_at, coarse=False),
+        standing=[words.STATE_WORDS[State(row.state)]],
     )
 
 

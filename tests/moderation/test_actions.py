@@ -177,6 +177,14 @@ def test_a_member_is_paused_by_name(client, make, stored, clock, action, usual):
     assert answer.status_code == 303
 
 
+def test_who_is_paused_can_still_be_suspended_and_nobody_twice(client, make, stored):
+    first, second, third = (open_for(make, bob, f"You are pathetic. {number}") for number in range(3))
+    assert decide(client.as_(mira), first, "pause").status_code == 303
+    assert decide(client, second, "suspend").status_code == 303
+    assert sorted(stored(select(Sanction.kind))) == ["pause", "suspend"]
+    assert decide(client, third, "suspend").status_code == 409
+
+
 @pytest.mark.parametrize("action", ["pause", "suspend"])
 def test_a_mask_is_paused_without_a_name(client, crisis, stored, action):
     decide(client.as_(mira), crisis, action, days="3")
@@ -192,7 +200,7 @@ def test_nobody_is_paused_twice_or_for_days_that_are_none(client, make, stored):
     assert decide(client.as_(mira), opened, "pause", days="5").status_code == 422
     assert decide(client, opened, "pause", days="never").status_code == 422
     assert decide(client, opened, "pause").status_code == 303
-    again = decide(client, opened, "suspend", version="2")
+    again = decide(client, opened, "pause", version="2")
     assert again.status_code == 409
     assert len(stored(select(Sanction.id))) == 1
 

@@ -41,17 +41,27 @@ def test_by_name_it_says_since_when_and_what_came_of_earlier_posts(client, make,
     section = told(client, second)
     assert "here since March 2025" in section.words
     assert cases_in(section) == [first.ref]
-    row = section.one("li").words
+    row = section.all("li")[0].words
     for part in ("A story in The kitchen table", "closed 4 Mar 2026", "a moderator hid it", "not about danger"):
         assert part in row, part
     assert UNKIND not in section.words
+
+
+def test_by_name_it_leads_to_what_they_wrote_lately_and_to_nothing_under_a_mask(client, make):
+    thread = make.thread(alice)
+    lately, masked = make.reply(thread, bob, "Soup today."), make.reply(thread, bob, "Masked soup.", voice="mask")
+    section = told(client.as_(mira), open_for(make, bob, CRISIS))
+    links = [link["href"] for link in section.all("a")]
+    assert f"/posts/{lately.post_ref}" in links
+    assert f"/posts/{masked.post_ref}" not in links
+    assert "Soup today" not in section.words
 
 
 def test_a_decision_that_was_taken_back_is_not_told(client, make):
     first = open_for(make, bob, UNKIND)
     client.as_(mira).post_form(first.to("decisions"), action="hide", reason="It hurt.", version="1")
     client.post_form(first.to("undo"))
-    row = told(client, open_for(make, bob, CRISIS)).one("li").words
+    row = told(client, open_for(make, bob, CRISIS)).all("li")[0].words
     assert "the case is open" in row
     assert "hid it" not in row
 
@@ -116,7 +126,7 @@ def test_of_a_mask_it_tells_this_conversation_with_its_cases_and_full_hours(clie
 
 def test_nothing_leads_from_a_mask_to_a_name_or_to_another_conversation(client, make, masked):
     named, elsewhere = open_for(make, alice, UNKIND), open_for(make, alice, f"{CRISIS} Else.", voice="mask")
-    make.reply(masked[0].post, alice, "By my own name.")
+    reply = make.reply(masked[0].post, alice, "By my own name.")
     client.as_(mira)
     for opened in (masked[0], elsewhere):
         page = client.get(opened.page).text
@@ -125,7 +135,7 @@ def test_nothing_leads_from_a_mask_to_a_name_or_to_another_conversation(client, 
     assert elsewhere.ref not in client.get(masked[0].page).text
     assert "Nothing else in this conversation is by this mask." in told(client, elsewhere).words
     by_name = told(client, named)
-    assert by_name.all("a") == []
+    assert [link["href"] for link in by_name.all("a")] == [f"/posts/{reply.post_ref}"], "what everybody reads by name"
     assert "There was no case about them before." in by_name.words
 
 
