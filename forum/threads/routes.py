@@ -91,7 +91,7 @@ def _form_page(
     form: ThreadForm, space: AnyRow, error: DomainError | None = None, *, question: Question | None = None
 ) -> str:
     errors = form_errors(form, error, otherwise="body")
-    if isinstance(error, Conflict) or "key" in errors or not form.key.data:
+    if isinstance(error, Conflict) or form.key.errors or not form.key.data:
         form.key.data = new_key()  # the old one may have made a post; else it stays, and with it the mask that is shown
     voices = views.new_thread_voices(space, viewer=current_viewer(), author=current_author(), key=form.key.data)
     came_back = bool(errors or question)

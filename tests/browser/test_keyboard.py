@@ -43,6 +43,10 @@ INSPECT = """() => {
         .filter(Boolean);
 }"""
 
+# A day or time is typed part by part: Tab goes through its parts before it leaves the field.
+INSIDE = """() => document.activeElement === window.last
+    && document.activeElement.matches('input[type=date], input[type=time], input[type=datetime-local]')"""
+
 
 def walk(page: Page) -> list[list[str]]:
     """Press Tab until the page ends; what is wrong at each stop."""
@@ -50,6 +54,8 @@ def walk(page: Page) -> list[list[str]]:
     found: list[list[str]] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
+        while page.evaluate(INSIDE):
+            page.keyboard.press("Tab")
         wrong = page.evaluate(INSPECT)
         if wrong is None or page.evaluate("document.activeElement.dataset.stop") != str(len(found) + 1):
             return found
