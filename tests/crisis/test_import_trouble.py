@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 
 from forum.core import clock as core_clock
 from forum.core import outbox
@@ -114,28 +116,50 @@ def test_an_error_half_way_leaves_the_directory_as_it_was(admin: Visitor, app: F
     assert "Until that is done, the directory is as it was" in admin.get(address).text
 
 
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """A database whose disk is full after some rows: SQLite by its pages, PostgreSQL by what it says then."""
+    if db.engine.dialect.name == "postgresql":
+        yield from _full_by_a_trigger()
+        return
+    raw: Any = db.engine.raw_connection()
+    raw.execute("VACUUM")  # no pages of earlier tests are left to be used
+    pages = raw.execute("PRAGMA page_count").fetchone()[0]
+    raw.close()
+
+    def limit(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages + 20}")
+
+    event.listen(db.engine, "checkout", limit)
+    yield
+    db.session.rollback()
+    event.remove(db.engine, "checkout", limit)
+    db.engine.dispose()  # each of these connections still knows the limit
+
+
+def _full_by_a_trigger() -> Iterator[None]:
+    body = "IF NEW.ref = 'gb-harbour-250' THEN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END IF;"
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(f"CREATE FUNCTION full_disk() RETURNS trigger AS $$BEGIN {body} RETURN NEW; END$$ LANGUAGE plpgsql")
+        )
+        before = "CREATE TRIGGER full_disk BEFORE INSERT ON crisis_resources FOR EACH ROW EXECUTE FUNCTION full_disk()"
+        connection.execute(text(before))
+    yield
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER full_disk ON crisis_resources"))
+        connection.execute(text("DROP FUNCTION full_disk()"))
+
+
 def test_a_full_disk_leaves_the_directory_as_it_was(admin: Visitor, app: Flask, give: Any) -> None:
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        pytest.skip("the pages of a database can be limited in SQLite alone")
     long = {**LINE, "notes": "x" * 900}
     address = give([{**long, "id": f"gb-harbour-{n}", "name": f"Harbour {n}"} for n in range(300)])
     before = everything(app)
     admin.post_form(address)
-    with app.app_context():
-        raw: Any = db.engine.raw_connection()
-        raw.execute("VACUUM")  # no pages of earlier tests are left to be used
-        pages = raw.execute("PRAGMA page_count").fetchone()[0]
-        raw.close()
-
-        def limit(connection: Any, *_: object) -> None:
-            connection.execute(f"PRAGMA max_page_count={pages + 20}")
-
-        event.listen(db.engine, "checkout", limit)
+    with app.app_context(), full_disk():
         assert outbox.work_once()
         assert "OperationalError" in db.session.scalars(select(outbox.OutboxRow.error)).all()
-        db.session.rollback()
-        event.remove(db.engine, "checkout", limit)
-        db.engine.dispose()  # each of these connections still knows the limit
     assert everything(app) == before
     assert state(app) == "agreed"
     with app.app_context():
