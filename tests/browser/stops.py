@@ -347,12 +347,7 @@ ADA = (
     Stop(ada, "/admin/mail-texts/reset"),
     Stop(ada, "/admin/help-texts"),
     Stop(ada, "/admin/help-texts/bereavement"),
-    Stop(
-        ada,
-        "/admin/help-texts/bereavement",
-        saves("What they read first", "Somebody committed suicide."),
-        ends="/admin/help-texts/bereavement",
-    ),
+    Stop(ada, "/admin/help-texts/bereavement", saves("What they read first", "Committed suicide."), ends="/admin/*"),
     Stop(ada, "/admin/help-texts/reading", saves("While a moderator may", "Somebody reads it soon.")),
     Stop(ada, "/moderation/audit?level=site", opens_everything),
     Stop(ada, "/moderation/dashboard?days=7"),
